@@ -1,0 +1,40 @@
+/** A member of an environment. */
+export interface Host {
+  /** Unique in its environment: `web1`, `admin`, `database`. */
+  readonly name: string
+  readonly role: Role
+  readonly state: 'running' | 'stopped' | 'missing'
+  /** Digest of the image it runs. */
+  readonly image: string
+}
+
+export const roles = ['edge', 'web', 'admin', 'database', 'cache', 'mail'] as const
+export type Role = (typeof roles)[number]
+
+/** Hosts that run PHP and therefore follow the pointer. */
+export const followsPointer = (role: Role): boolean => role === 'web' || role === 'admin'
+
+/** What a host says of itself after each sync. */
+export interface Report {
+  readonly host: string
+  readonly role: Role
+  readonly at: string
+  /** The epoch of the pointer that this report answers. */
+  readonly epoch: number
+  readonly serving: string | null
+  readonly readOnly: boolean
+  readonly staged: readonly string[]
+  readonly proved: readonly string[]
+  readonly failure: Failure | null
+}
+
+/** Why a host could not do its duty. */
+export interface Failure {
+  readonly activation: string
+  readonly phase: 'fetch' | 'compose' | 'prove' | 'switch' | 'watch'
+  readonly message: string
+  /** The PHP error with its file and line, where there is one. */
+  readonly output: string
+}
+
+export const reportsPrefix = (environment: string): string => `environments/${environment}/reports/`

@@ -1,0 +1,30 @@
+import { describe, expect, test } from 'vitest'
+import { chooseDuty, emptyPointer, sameActivation, type Wave } from './pointer.ts'
+
+const old = { release: 'old', database: 'wiki' }
+const next = { release: 'next', database: 'wiki' }
+const at = (wave: Wave) => ({ ...emptyPointer, stable: old, target: next, wave, canaries: ['web1'] })
+
+describe('chooseDuty', () => {
+  test('serves the stable release while the next one is staged and proved', () => {
+    expect(chooseDuty(at('stage'), 'web1').serve).toEqual(old)
+    expect(chooseDuty(at('prove'), 'web1').serve).toEqual(old)
+    expect(chooseDuty(at('prove'), 'web1').prove).toEqual(next)
+  })
+
+  test('switches the canary alone, then everyone', () => {
+    expect(chooseDuty(at('canary'), 'web1').serve).toEqual(next)
+    expect(chooseDuty(at('canary'), 'web2').serve).toEqual(old)
+    expect(chooseDuty(at('all'), 'web2').serve).toEqual(next)
+  })
+
+  test('a host born before the first release has nothing to serve', () => {
+    expect(chooseDuty(emptyPointer, 'web9')).toEqual({ serve: null, stage: [], prove: null })
+  })
+})
+
+test('the same release on another database is another activation', () => {
+  expect(sameActivation(old, { ...old, database: 'wiki_2' })).toBe(false)
+  expect(sameActivation(old, { ...old })).toBe(true)
+  expect(sameActivation(null, old)).toBe(false)
+})

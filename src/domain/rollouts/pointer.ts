@@ -1,0 +1,62 @@
+/** A release together with the database that it speaks to. */
+export interface Activation {
+  readonly release: string
+  readonly database: string
+}
+
+/** How far a new release has come; each wave includes what the ones before it ask. */
+export type Wave = 'idle' | 'stage' | 'prove' | 'canary' | 'all'
+
+/**
+ * What should be, of one environment. Hosts converge to it; operations only move it, by
+ * compare-and-swap, and only while they hold the lease whose number is `fence`.
+ */
+export interface Pointer {
+  readonly epoch: number
+  readonly fence: number
+  readonly stable: Activation | null
+  readonly target: Activation | null
+  readonly wave: Wave
+  readonly canaries: readonly string[]
+  /** Why editors cannot save now; null where they can. */
+  readonly readOnly: string | null
+  /** Releases that stay on the hosts' disks. */
+  readonly keep: readonly string[]
+}
+
+export const emptyPointer: Pointer = {
+  epoch: 0,
+  fence: 0,
+  stable: null,
+  target: null,
+  wave: 'idle',
+  canaries: [],
+  readOnly: null,
+  keep: [],
+}
+
+export const pointerKey = (environment: string): string => `environments/${environment}/pointer`
+
+/** The name of the composed directory: the same release on another database is another one. */
+export const activationId = ({ release, database }: Activation): string => `${release}.${database}`
+
+export const sameActivation = (a: Activation | null, b: Activation | null): boolean =>
+  a === b || (a !== null && b !== null && activationId(a) === activationId(b))
+
+export interface Duty {
+  /** What this host serves; null before the first release. */
+  readonly serve: Activation | null
+  readonly stage: readonly Activation[]
+  readonly prove: Activation | null
+}
+
+/** What the pointer asks of one host. A host that was born a second ago gets the right answer. */
+export function chooseDuty(pointer: Pointer, host: string): Duty {
+  const { stable, target, wave, canaries } = pointer
+  const switched = wave === 'all' || (wave === 'canary' && canaries.includes(host))
+  return {
+    serve: switched && target !== null ? target : stable,
+    stage: [stable, target].filter((activation) => activation !== null),
+    prove: target !== null && wave !== 'stage' && wave !== 'idle' ? target : stable,
+  }
+}

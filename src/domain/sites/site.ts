@@ -1,0 +1,56 @@
+/** One wiki: its name, its repository, its system layer and its environments. */
+export interface Site {
+  /** Names containers, volumes and stacks; lower case, no spaces. */
+  readonly name: string
+  /** Shown to readers as the wiki's name where the wiki repository does not set one. */
+  readonly title: string
+  readonly repository: RepositorySource
+  readonly image: ImageSettings
+  readonly wiki: WikiSettings
+  readonly keep: { readonly releases: number }
+  readonly environments: Readonly<Record<string, Environment>>
+}
+
+export interface RepositorySource {
+  /** A git URL, or a path relative to the operations folder. */
+  readonly url: string
+  readonly branch: string
+  /** Submodules may be fetched from local folders; off unless the site says so. */
+  readonly allowLocalSubmodules: boolean
+}
+
+export interface ImageSettings {
+  readonly debian: DebianRelease
+  /** Debian packages on top of what MediaWiki needs. */
+  readonly packages: readonly string[]
+  /** php.ini settings, such as `memory_limit`. */
+  readonly php: Readonly<Record<string, string>>
+}
+
+export const debianReleases = ['bookworm', 'trixie'] as const
+export type DebianRelease = (typeof debianReleases)[number]
+
+export interface WikiSettings {
+  /** Languages of the interface that are built before the switch. */
+  readonly languages: 'all' | readonly string[]
+  /** Folders that an extension insists on writing to, relative to the wiki repository. */
+  readonly writable: readonly string[]
+  /** Name of the account made when an environment is set up. */
+  readonly administrator: string
+}
+
+export interface Environment {
+  readonly name: string
+  readonly production: boolean
+  readonly platform: DockerPlatform
+  /** Where readers find it, without a trailing slash. */
+  readonly url: string
+  readonly canary: { readonly watchSeconds: number }
+}
+
+export interface DockerPlatform {
+  readonly kind: 'docker'
+  /** Port on 127.0.0.1 where the edge is published. */
+  readonly port: number
+  readonly heads: number
+}

@@ -1,0 +1,29 @@
+import { text } from 'node:stream/consumers'
+import { expect, test } from 'vitest'
+import { execute, stream } from './execute.ts'
+
+test('a status other than 0 is a result', async () => {
+  const result = await execute(['sh', '-c', 'echo out; echo err >&2; exit 3'])
+  expect(result).toEqual({ status: 3, stdout: 'out\n', stderr: 'err\n' })
+})
+
+test('arguments reach the program as they are', async () => {
+  const hostile = ['$(id)', 'a;id', 'two words', "quo'te", '*']
+  const { stdout } = await execute(['printf', '%s\n', ...hostile])
+  expect(stdout.trimEnd().split('\n')).toEqual(hostile)
+})
+
+test('a program that does not exist is named', async () => {
+  await expect(execute(['no-such-program'])).rejects.toThrow('no-such-program is not installed')
+})
+
+test('tells lines as they come', async () => {
+  const lines: string[] = []
+  await execute(['sh', '-c', 'echo one; echo two'], { onLine: (line) => lines.push(line) })
+  expect(lines).toEqual(['one', 'two'])
+})
+
+test('a stream breaks where the program fails', async () => {
+  expect(await text(stream(['echo', 'all of it']))).toBe('all of it\n')
+  await expect(text(stream(['sh', '-c', 'echo some; exit 4']))).rejects.toThrow('exit code 4')
+})

@@ -1,0 +1,87 @@
+import type { Readable } from 'node:stream'
+import { execa, type Options } from 'execa'
+import { Problem } from '../../domain/problems/problem.ts'
+
+export interface Execution {
+  readonly status: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface ExecuteOptions {
+  readonly cwd?: string
+  readonly env?: Readonly<Record<string, string>>
+  readonly stdin?: string | Readable
+  /** Milliseconds; a program that takes longer is ended. */
+  readonly timeout?: number
+  /** Called with each line of stdout and stderr as it comes. */
+  readonly onLine?: (line: string) => void
+}
+
+const execaOptions = (options: ExecuteOptions): Options => ({
+  reject: false,
+  stripFinalNewline: false,
+  ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+  ...(options.env === undefined ? {} : { env: options.env }),
+  ...(options.timeout === undefined ? {} : { timeout: options.timeout }),
+})
+
+/** Runs a program to its end, without a shell; a status other than 0 is a result. */
+export async function execute(
+  argv: readonly [string, ...string[]],
+  options: ExecuteOptions = {},
+): Promise<Execution> {
+  const [file, ...args] = argv
+  const child = execa(file, args, {
+    ...execaOptions(options),
+    all: options.onLine !== undefined,
+    ...(options.stdin === undefined ? { stdin: 'ignore' as const } : { input: options.stdin }),
+  })
+  const reported = options.onLine === undefined ? undefined : report(child, options.onLine)
+  const result = await child
+  await reported
+  if (result.code === 'ENOENT') throw missing(file)
+  return {
+    status: result.exitCode ?? (result.timedOut ? 124 : 137),
+    stdout: String(result.stdout ?? ''),
+    stderr: String(result.stderr ?? result.shortMessage ?? ''),
+  }
+}
+
+async function report(
+  child: { iterable(options: object): AsyncIterable<unknown> },
+  onLine: (line: string) => void,
+): Promise<void> {
+  try {
+    for await (const line of child.iterable({ from: 'all' })) onLine(String(line))
+  } catch {
+    // The result of the program itself says what went wrong.
+  }
+}
+
+/** Gives stdout as it comes. The stream breaks with `command-failed` where the status is not 0. */
+export function stream(
+  argv: readonly [string, ...string[]],
+  options: Omit<ExecuteOptions, 'onLine'> = {},
+): Readable {
+  const [file, ...args] = argv
+  const child = execa(file, args, {
+    ...execaOptions(options),
+    reject: true,
+    buffer: { stdout: false },
+    encoding: 'buffer',
+    ...(options.stdin === undefined ? { stdin: 'ignore' as const } : { input: options.stdin }),
+  })
+  return child.readable()
+}
+
+/** Connects the program to the operator's own terminal; returns its exit status. */
+export async function attach(argv: readonly [string, ...string[]]): Promise<number> {
+  const [file, ...args] = argv
+  const result = await execa(file, args, { stdio: 'inherit', reject: false })
+  if (result.code === 'ENOENT') throw missing(file)
+  return result.exitCode ?? 137
+}
+
+const missing = (file: string) =>
+  new Problem('tool-missing', `${file} is not installed`, { hint: 'wikistead doctor' })

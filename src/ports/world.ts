@@ -1,0 +1,25 @@
+import type { Listener } from '../domain/events/event.ts'
+import type { Environment, Site } from '../domain/sites/site.ts'
+import type { Clock } from './clock.ts'
+import type { Fleet } from './fleet.ts'
+import type { Holders } from './holders.ts'
+import type { Operator } from './operator.ts'
+import type { Provider } from './provider.ts'
+import type { Repository } from './repository.ts'
+import type { Secrets } from './secrets.ts'
+import type { Store } from './store.ts'
+
+/** Everything that operations ask of the world, for one environment of one site. */
+export interface World {
+  readonly site: Site
+  readonly environment: Environment
+  readonly store: Store
+  readonly repository: Repository
+  readonly fleet: Fleet
+  readonly provider: Provider
+  readonly secrets: Secrets
+  readonly clock: Clock
+  readonly operator: Operator
+  readonly holders: Holders
+  readonly emit: Listener
+}
