@@ -12,7 +12,10 @@ export interface Fleet {
   /** Connects the operator's own terminal, or pipes, to the command; returns its exit status. */
   attach(host: string, command: Command & { readonly terminal: boolean }): Promise<number>
   /** Writes the host's logs to the operator's stdout until they end or, following, until stopped. */
-  logs(host: string, options: { readonly follow: boolean; readonly tail: number }): Promise<void>
+  logs(
+    host: string,
+    options: { readonly follow: boolean; readonly tail: number; readonly label: boolean },
+  ): Promise<void>
 }
 
 export interface Command {

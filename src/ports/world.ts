@@ -1,6 +1,7 @@
 import type { Listener } from '../domain/events/event.ts'
 import type { Environment, Site } from '../domain/sites/site.ts'
 import type { Clock } from './clock.ts'
+import type { Edge } from './edge.ts'
 import type { Fleet } from './fleet.ts'
 import type { Holders } from './holders.ts'
 import type { Operator } from './operator.ts'
@@ -16,6 +17,9 @@ export interface World {
   readonly store: Store
   readonly repository: Repository
   readonly fleet: Fleet
+  readonly edge: Edge
+  /** The program that runs on hosts, bundled into one file. */
+  readonly hostProgram: () => Promise<Buffer>
   readonly provider: Provider
   readonly secrets: Secrets
   readonly clock: Clock

@@ -7,7 +7,7 @@ export interface Component {
   readonly kind: ComponentKind
 }
 
-export type ComponentKind = 'core' | 'extension' | 'skin' | 'vendor' | 'l10n' | 'settings' | 'environment'
+export type ComponentKind = 'core' | 'extension' | 'skin' | 'vendor' | 'l10n' | 'settings'
 
 /** A component as it lies in the store, ready to be unpacked. */
 export interface PackedComponent extends Component {

@@ -11,7 +11,19 @@ export interface Release {
   readonly mediawiki: string
   /** Digest of all that can change the database schema. */
   readonly schemaDigest: string
+  /** What was asked, and answered, about which extensions the settings load. */
+  readonly enabled: EnabledMessages
+  /** The address that its pages name, such as `https://wiki.example`. */
+  readonly server: string
+  /** PHP that runs after the wiki repository's settings; holds no secrets. */
+  readonly environmentSettings: string
   readonly components: readonly PackedComponent[]
+}
+
+/** Which message sources the wiki's settings load; asked again only where `key` changes. */
+export interface EnabledMessages {
+  readonly key: string
+  readonly digest: string
 }
 
 export const releaseKey = (id: string): string => `releases/${id}.json`

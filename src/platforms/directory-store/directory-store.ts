@@ -96,7 +96,9 @@ export function directoryStore(root: string): Store {
     },
 
     async list(prefix) {
-      const entries = await readdir(root, { recursive: true, withFileTypes: true }).catch(() => [])
+      // Only the folder that the prefix names is walked: the store also holds large packs.
+      const folder = join(root, prefix.slice(0, prefix.lastIndexOf('/') + 1))
+      const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
       return entries
         .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
         .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))

@@ -75,6 +75,16 @@ export function stream(
   return child.readable()
 }
 
+/** Tells each line of stdout and stderr as it comes and keeps none of them. */
+export async function eachLine(
+  argv: readonly [string, ...string[]],
+  onLine: (line: string) => void,
+): Promise<void> {
+  const [file, ...args] = argv
+  const child = execa(file, args, { reject: false, all: true, buffer: false, stdin: 'ignore' })
+  await Promise.all([report(child, onLine), child])
+}
+
 /** Connects the program to the operator's own terminal; returns its exit status. */
 export async function attach(argv: readonly [string, ...string[]]): Promise<number> {
   const [file, ...args] = argv

@@ -1,0 +1,32 @@
+// Compiles the tool and bundles the program that runs on hosts into one file.
+import { execFileSync } from 'node:child_process'
+import { chmodSync, existsSync, lstatSync, mkdirSync, rmSync, symlinkSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+rmSync(join(root, 'dist'), { recursive: true, force: true })
+execFileSync(join(root, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' })
+await build({
+  entryPoints: [join(root, 'src/host/main.ts')],
+  outfile: join(root, 'dist/host.mjs'),
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  // Debian 12, the oldest release that images are made of, has Node 18.
+  target: 'node18',
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
+  logLevel: 'warning',
+})
+chmodSync(join(root, 'dist/main.js'), 0o755)
+
+// `npx wikistead` works in the clone as it does where the package is installed.
+const link = join(root, 'node_modules/.bin/wikistead')
+mkdirSync(dirname(link), { recursive: true })
+if (!existsSync(link)) {
+  if (lstatSync(link, { throwIfNoEntry: false })) rmSync(link)
+  symlinkSync('../../dist/main.js', link)
+}

@@ -1,0 +1,22 @@
+import type { Command } from 'commander'
+import { init } from '../../operations/init/init.ts'
+import { globalOptions, type Faces } from '../faces.ts'
+import { print, printJson } from '../output.ts'
+import { jsonListener, terminalListener } from '../render/terminal.ts'
+
+export const registerInit = (program: Command, faces: Faces) =>
+  program
+    .command('init <directory>')
+    .description('make an operations folder with wikistead.config.ts')
+    .option('--example', 'with a wiki repository of MediaWiki from Debian beside it', false)
+    .option('--name <name>', 'the site’s name')
+    .option('--port <port>', 'where the edge is published on this machine', Number, 8080)
+    .addHelpText('after', '\nExample:\n  wikistead init demo --example')
+    .action(async (directory: string, options: { example: boolean; name?: string; port: number }, command: Command) => {
+      const { json } = globalOptions(command)
+      const emit = json ? jsonListener() : terminalListener(process.stderr.isTTY)
+      const result = await init({ directory, ...options }, { emit, exampleWiki: faces.exampleWiki })
+      if (json) printJson('result', result)
+      else if (result.outcome === 'done') print(`Made ${directory}/wikistead.config.ts\nnext: cd ${directory} && wikistead up`)
+      else print(`${directory} is there already`)
+    })

@@ -1,0 +1,53 @@
+import type { Command } from 'commander'
+import { Problem } from '../../domain/problems/problem.ts'
+import { openShell, runCommand } from '../../operations/run.ts'
+import { expectNoMore, openContext } from '../context.ts'
+import type { Faces } from '../faces.ts'
+
+const isInteractive = () => process.stdin.isTTY && process.stdout.isTTY
+
+export const registerRun = (program: Command, faces: Faces) =>
+  program
+    .command('run [environment]')
+    .usage('[environment] -- COMMAND …')
+    .description('run a command on the admin host, in the live release, as the web user')
+    .addHelpText('after', '\nExample:\n  wikistead run -- php maintenance/run.php showSiteStats')
+    .action(async (environment: string | undefined, _flags: object, command: Command) => {
+      const [file, ...args] = faces.commandAfterDashes
+      if (file === undefined)
+        throw new Problem('usage', 'no command was given after --', { hint: 'wikistead run -- php maintenance/run.php showSiteStats' })
+      const { world, rest } = await openContext(environment === undefined ? [] : [environment], command, faces)
+      expectNoMore(rest, world.site)
+      process.exitCode = await runCommand([file, ...args], isInteractive(), world)
+    })
+
+export const registerShell = (program: Command, faces: Faces) =>
+  program
+    .command('shell [environment] [host]')
+    .description('open a shell on the admin host, or on another one')
+    .addHelpText('after', '\nExamples:\n  wikistead shell\n  wikistead shell local database')
+    .action(async (first: string | undefined, second: string | undefined, _flags: object, command: Command) => {
+      const { world, rest } = await openContext([first, second].filter((arg) => arg !== undefined), command, faces)
+      const host = rest[0] ?? 'admin'
+      const names = (await world.fleet.list()).map(({ name }) => name)
+      if (!names.includes(host)) throw new Problem('host-unknown', `there is no host ${JSON.stringify(host)}`, { hint: `one of: ${names.join(', ')}` })
+      process.exitCode = await openShell(host, isInteractive(), world)
+    })
+
+export const registerLogs = (program: Command, faces: Faces) =>
+  program
+    .command('logs [environment]')
+    .description('show what the hosts say')
+    .option('--host <host>', 'only this host')
+    .option('--follow', 'go on as new lines come', false)
+    .option('--tail <lines>', 'how many lines of the past', Number, 50)
+    .addHelpText('after', '\nExample:\n  wikistead logs --host web1 --follow')
+    .action(async (environment: string | undefined, flags: { host?: string; follow: boolean; tail: number }, command: Command) => {
+      const { world, rest } = await openContext(environment === undefined ? [] : [environment], command, faces)
+      expectNoMore(rest, world.site)
+      const running = (await world.fleet.list()).filter(({ state }) => state !== 'missing').map(({ name }) => name)
+      if (flags.host !== undefined && !running.includes(flags.host))
+        throw new Problem('host-unknown', `there is no host ${JSON.stringify(flags.host)}`, { hint: `one of: ${running.join(', ')}` })
+      const hosts = flags.host === undefined ? running : [flags.host]
+      await Promise.all(hosts.map(async (host) => world.fleet.logs(host, { ...flags, label: hosts.length > 1 })))
+    })

@@ -1,0 +1,28 @@
+import type { Command } from 'commander'
+import { up } from '../../operations/up/up.ts'
+import { expectNoMore, openContext } from '../context.ts'
+import type { Faces } from '../faces.ts'
+import { print, printJson } from '../output.ts'
+
+export const registerUp = (program: Command, faces: Faces) =>
+  program
+    .command('up [environment]')
+    .description('bring image, hosts, database and code to what the site describes')
+    .option('--dry-run', 'show the plan and change nothing', false)
+    .addHelpText('after', '\nExample:\n  wikistead up local')
+    .action(async (environment: string | undefined, { dryRun }: { dryRun: boolean }, command: Command) => {
+      const { world, options, rest } = await openContext(environment === undefined ? [] : [environment], command, faces)
+      expectNoMore(rest, world.site)
+      const result = await up({ isDryRun: dryRun }, world)
+      if (options.json) return printJson('result', result)
+      if (dryRun) return
+      const { administrator } = world.site.wiki
+      print(
+        [
+          `${result.outcome === 'done' ? 'Ready' : 'Nothing to do'}: ${world.environment.url}`,
+          `  administrator  ${administrator}, password in ${world.secrets.location()} (administratorPassword)`,
+          ...(result.outdated.length > 0 ? [`  older image    ${result.outdated.join(', ')}: wikistead image roll ${world.environment.name}`] : []),
+          `next: change a file in ${world.site.repository.url}, commit it, then wikistead deploy ${world.environment.name}`,
+        ].join('\n'),
+      )
+    })

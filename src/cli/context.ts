@@ -1,0 +1,47 @@
+import type { Command } from 'commander'
+import { Problem } from '../domain/problems/problem.ts'
+import type { Site } from '../domain/sites/site.ts'
+import type { World } from '../ports/world.ts'
+import { globalOptions, type Faces, type GlobalOptions } from './faces.ts'
+import { jsonListener, terminalListener } from './render/terminal.ts'
+import { terminalOperator } from './terminal-operator.ts'
+
+export interface Context {
+  readonly world: World
+  readonly options: GlobalOptions
+  /** What is left of the arguments without the environment. */
+  readonly rest: readonly string[]
+}
+
+/** Opens the world for the environment that the first argument names, or the only one. */
+export async function openContext(args: readonly string[], command: Command, faces: Faces): Promise<Context> {
+  const options = globalOptions(command)
+  const { site } = await faces.findSite()
+  const { environment, rest } = takeEnvironment(args, site)
+  const isTerminal = process.stderr.isTTY && process.stdin.isTTY
+  const emit = options.json ? jsonListener() : terminalListener(process.stderr.isTTY)
+  const world = await faces.openWorld(environment, emit, terminalOperator(options, isTerminal))
+  return { world, options, rest }
+}
+
+function takeEnvironment(args: readonly string[], site: Site) {
+  const names = Object.keys(site.environments)
+  const [first, ...others] = args
+  if (first !== undefined && names.includes(first)) return { environment: first, rest: others }
+  const [only, ...more] = names
+  if (only !== undefined && more.length === 0) return { environment: only, rest: args }
+  throw new Problem(
+    'environment-unknown',
+    first === undefined ? 'this site has several environments; name one' : `there is no environment ${JSON.stringify(first)}`,
+    { hint: `one of: ${names.join(', ')}` },
+  )
+}
+
+/** A surplus argument is more likely a mistyped environment than nothing. */
+export function expectNoMore(rest: readonly string[], site: Site): void {
+  const [surplus] = rest
+  if (surplus !== undefined)
+    throw new Problem('environment-unknown', `there is no environment ${JSON.stringify(surplus)}`, {
+      hint: `one of: ${Object.keys(site.environments).join(', ')}`,
+    })
+}

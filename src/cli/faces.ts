@@ -1,0 +1,25 @@
+import type { Command } from 'commander'
+import type { Listener } from '../domain/events/event.ts'
+import type { Site } from '../domain/sites/site.ts'
+import type { ExampleWiki } from '../ports/example-wiki.ts'
+import type { Operator } from '../ports/operator.ts'
+import type { World } from '../ports/world.ts'
+
+/** What the command line needs of the rest; main.ts gives it. */
+export interface Faces {
+  /** The operations folder that commands work in. */
+  findSite(): Promise<{ readonly site: Site; readonly directory: string }>
+  openWorld(environment: string, emit: Listener, operator: Operator): Promise<World>
+  readonly exampleWiki: ExampleWiki
+  readonly version: string
+  /** The command after `--`, as it was given. */
+  readonly commandAfterDashes: readonly string[]
+}
+
+export interface GlobalOptions {
+  readonly json: boolean
+  readonly yes: boolean
+  readonly confirm?: string
+}
+
+export const globalOptions = (command: Command): GlobalOptions => command.optsWithGlobals<GlobalOptions>()

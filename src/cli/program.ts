@@ -1,0 +1,67 @@
+import { Command, CommanderError } from 'commander'
+import { exitStatuses } from '../domain/problems/problem.ts'
+import { registerDeploy } from './commands/deploy.ts'
+import { registerDown } from './commands/down.ts'
+import { registerFollow } from './commands/follow.ts'
+import { registerHistory } from './commands/history.ts'
+import { registerImage } from './commands/image.ts'
+import { registerInit } from './commands/init.ts'
+import { registerReadOnly } from './commands/read-only.ts'
+import { registerReleases } from './commands/releases.ts'
+import { registerRollback } from './commands/rollback.ts'
+import { registerLogs, registerRun, registerShell } from './commands/run.ts'
+import { registerStatus } from './commands/status.ts'
+import { registerUp } from './commands/up.ts'
+import { explain } from './explain.ts'
+import type { Faces } from './faces.ts'
+
+const registrations = [
+  registerInit,
+  registerUp,
+  registerDeploy,
+  registerRollback,
+  registerReleases,
+  registerHistory,
+  registerStatus,
+  registerRun,
+  registerShell,
+  registerLogs,
+  registerReadOnly,
+  registerImage,
+  registerFollow,
+  registerDown,
+]
+
+/** Runs one command line; returns its exit status. */
+export async function runProgram(args: readonly string[], faces: Faces): Promise<number> {
+  const program = new Command('wikistead')
+    .description('Deploys and looks after MediaWiki sites.')
+    .version(faces.version)
+    .option('--json', 'one object a line on stdout', false)
+    .option('--yes', 'answer yes to questions that destroy nothing', false)
+    .option('--confirm <name>', 'in place of typing the name at the prompt')
+    .showSuggestionAfterError()
+    .exitOverride()
+    .addHelpText('after', '\nExit statuses are listed in docs/problems.md.')
+  for (const register of registrations) register(program, faces)
+  inheritGlobals(program)
+  try {
+    await program.parseAsync([...args], { from: 'user' })
+    return Number(process.exitCode ?? 0)
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitStatuses.usage
+    return explain(error, args.includes('--json'))
+  }
+}
+
+/** Global options work before and after the command’s name. */
+function inheritGlobals(program: Command): void {
+  for (const command of program.commands) {
+    command
+      .option('--json', 'one object a line on stdout')
+      .option('--yes', 'answer yes to questions that destroy nothing')
+      .option('--confirm <name>', 'in place of typing the name at the prompt')
+      .exitOverride()
+    inheritGlobals(command)
+  }
+}

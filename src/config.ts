@@ -1,0 +1,73 @@
+/** What `wikistead.config.ts` imports. It imports nothing itself, so that it loads anywhere. */
+import type { DebianRelease } from './domain/sites/site.ts'
+
+/** Gives the settings back; it is there so that editors complete and check them. */
+export const defineSite = (settings: SiteSettings): SiteSettings => settings
+
+/** Runs an environment in containers on this machine. */
+export const docker = (settings: DockerSettings = {}): DockerPlatformSettings => ({
+  ...settings,
+  kind: 'docker',
+})
+
+export interface SiteSettings {
+  /** Names containers, volumes and stacks: lower case letters, digits and hyphens. */
+  readonly name: string
+  /** Shown to readers where the wiki repository sets no name; the site's name by default. */
+  readonly title?: string
+  readonly repository: {
+    /** A git URL, or a path relative to the operations folder. */
+    readonly url: string
+    /** What is deployed where nothing else is asked for; `main` by default. */
+    readonly branch?: string
+    /** Submodules may be fetched from folders on this machine; off by default. */
+    readonly allowLocalSubmodules?: boolean
+  }
+  /** The system layer of the hosts. */
+  readonly image?: {
+    /** `trixie` by default. */
+    readonly debian?: DebianRelease
+    /** Debian packages on top of what MediaWiki needs. */
+    readonly packages?: readonly string[]
+    /** php.ini settings, such as `memory_limit`. */
+    readonly php?: Readonly<Record<string, string | number | boolean>>
+  }
+  readonly wiki?: {
+    /** Interface languages that are built before the switch; `'all'` by default. */
+    readonly languages?: 'all' | readonly string[]
+    /** Folders that an extension insists on writing to, such as `extensions/Widgets/compiled`. */
+    readonly writable?: readonly string[]
+    /** The account made when an environment is set up; `Admin` by default. */
+    readonly administrator?: string
+  }
+  readonly keep?: {
+    /** Releases that stay on the hosts to go back to; 5 by default. */
+    readonly releases?: number
+  }
+  /** The running copies of the site, by name. */
+  readonly environments: Readonly<Record<string, EnvironmentSettings>>
+}
+
+export interface EnvironmentSettings {
+  /** Where it lives: `docker({ … })`. */
+  readonly platform: DockerPlatformSettings
+  /** Where readers find it, without a path; `http://127.0.0.1:PORT` by default. */
+  readonly url?: string
+  /** Asks once more before anything that readers of the real wiki would notice. */
+  readonly production?: boolean
+  readonly canary?: {
+    /** How long the first head serves a new release alone; 0.2 by default. */
+    readonly watchSeconds?: number
+  }
+}
+
+export interface DockerSettings {
+  /** Port on 127.0.0.1 where the wiki is published; 8080 by default. */
+  readonly port?: number
+  /** Web heads, from 1 to 16; 2 by default. */
+  readonly heads?: number
+}
+
+export interface DockerPlatformSettings extends DockerSettings {
+  readonly kind: 'docker'
+}

@@ -1,0 +1,116 @@
+export interface EdgeBackend {
+  readonly name: string
+  readonly address: string
+}
+
+/**
+ * The edge's rules: anonymous pages from the cache, purged by MediaWiki, and served stale while
+ * no head answers. Written for Varnish 7 (https://www.mediawiki.org/wiki/Manual:Varnish_caching).
+ */
+export const renderVcl = (heads: readonly EdgeBackend[], purgers: readonly string[]): string => `vcl 4.1;
+import directors;
+import std;
+
+probe health {
+  .url = "/.wikistead/health";
+  .interval = 1s;
+  .timeout = 3s;
+  .window = 4;
+  .threshold = 2;
+  .initial = 1;
+}
+${heads
+  .map(
+    ({ name, address }) => `backend ${name} {
+  .host = "${address}";
+  .port = "80";
+  .probe = health;
+  .connect_timeout = 2s;
+  .first_byte_timeout = 180s;
+}
+`,
+  )
+  .join('')}
+acl purgers {
+  "127.0.0.1";
+${purgers.map((range) => `  "${range.replace('/', '"/')};\n`).join('')}}
+
+sub vcl_init {
+  new heads = directors.round_robin();
+${heads.map(({ name }) => `  heads.add_backend(${name});\n`).join('')}}
+
+sub vcl_recv {
+  set req.backend_hint = heads.backend();
+  unset req.http.Proxy;
+  if (req.restarts == 0) {
+    set req.http.X-Forwarded-For = client.ip;
+    set req.http.X-Forwarded-Proto = "http";
+  }
+  if (req.method == "PURGE") {
+    if (client.ip !~ purgers) {
+      return (synth(405, "Not allowed"));
+    }
+    return (purge);
+  }
+  if (req.url ~ "^/\\.wikistead/") {
+    return (synth(404, "Not found"));
+  }
+  # Stale for a moment while a fresh copy is fetched; for a day where no head could give one.
+  if (std.healthy(req.backend_hint)) {
+    set req.grace = 10s;
+  }
+  if (req.method != "GET" && req.method != "HEAD") {
+    return (pass);
+  }
+  if (req.http.Authorization || req.http.Cookie ~ "([sS]ession|UserID|UserName|LoggedOut|Token|UseCDNCache|UseDC)=") {
+    return (pass);
+  }
+  # A hard refresh by somebody who may purge.
+  if (req.http.Cache-Control ~ "no-cache" && client.ip ~ purgers) {
+    set req.hash_always_miss = true;
+  }
+  unset req.http.Cookie;
+  return (hash);
+}
+
+sub vcl_backend_response {
+  set beresp.grace = 24h;
+  # A head that is going down says so before it has read the request: another one can have it.
+  if (beresp.status == 503 && (bereq.method == "GET" || bereq.method == "HEAD") && bereq.retries < 2) {
+    return (retry);
+  }
+  if (beresp.status >= 500) {
+    if (bereq.is_bgfetch) {
+      return (abandon);
+    }
+    set beresp.uncacheable = true;
+    set beresp.ttl = 1s;
+    return (deliver);
+  }
+}
+
+sub vcl_backend_error {
+  if ((bereq.method == "GET" || bereq.method == "HEAD") && bereq.retries < 2) {
+    return (retry);
+  }
+  set beresp.http.Content-Type = "text/html; charset=utf-8";
+  set beresp.http.Retry-After = "5";
+  synthetic({"<!doctype html><html lang=en><title>Back in a moment</title><body style='font:18px/1.5 sans-serif;max-width:34em;margin:15vh auto;padding:0 1em'><h1>Back in a moment</h1><p>The wiki does not answer just now. Nothing is lost; please try again in a minute.</p>"});
+  return (deliver);
+}
+
+sub vcl_deliver {
+  if (obj.hits > 0) {
+    set resp.http.X-Cache = "HIT";
+  } else {
+    set resp.http.X-Cache = "MISS";
+  }
+  std.log("head:" + resp.http.X-Served-By);
+  unset resp.http.X-Varnish;
+  unset resp.http.Via;
+  # Only the edge purges; browsers always ask again.
+  if (resp.http.Content-Type ~ "text/html" && resp.http.Cache-Control ~ "s-maxage") {
+    set resp.http.Cache-Control = "private, s-maxage=0, max-age=0, must-revalidate";
+  }
+}
+`

@@ -1,0 +1,23 @@
+export const mariadbConfiguration = `# Written by Wikistead.
+[mariadbd]
+user = mysql
+datadir = /var/lib/mysql
+socket = /run/mysqld/mysqld.sock
+bind-address = 0.0.0.0
+skip-name-resolve
+character-set-server = binary
+max_allowed_packet = 64M
+max_connections = 400
+innodb_buffer_pool_size = 256M
+innodb_log_file_size = 128M
+# What was acknowledged is on the disk, and in the log that a restore replays.
+innodb_flush_log_at_trx_commit = 1
+sync_binlog = 1
+server_id = 1
+log_bin = /var/lib/mysql/binlog
+binlog_format = ROW
+expire_logs_days = 3
+
+[client]
+socket = /run/mysqld/mysqld.sock
+`

@@ -1,0 +1,135 @@
+import type { Role } from '../hosts/host.ts'
+import type { ImageKind } from './image.ts'
+
+/** A program that runit keeps running. */
+interface Service {
+  readonly role: Role
+  readonly name: string
+  readonly script: string
+  /** Replaces the signal that ends it. */
+  readonly stop?: string
+}
+
+const agent = `#!/bin/sh
+# The host program comes from the store, so a new Wikistead needs no new image.
+store=/var/lib/wikistead/store
+digest=$(cat "$store/environments/$WIKISTEAD_ENVIRONMENT/host-program" 2>/dev/null) || { sleep 0.5; exit 0; }
+exec node "$store/host-programs/$digest.mjs" agent 2>&1
+`
+
+const jobRunner = `#!/bin/sh
+exec 2>&1
+path=$(cat /srv/wikistead/current.path 2>/dev/null) || { sleep 2; exit 0; }
+[ -e /srv/wikistead/read-only ] && { sleep 2; exit 0; }
+export MW_INSTALL_PATH="$path"
+cd "$path" || exit 1
+if [ -e maintenance/run.php ]; then set -- maintenance/run.php runJobs; else set -- maintenance/runJobs.php; fi
+exec chpst -u www-data php "$@" --wait --maxjobs=200
+`
+
+const phpLog = `#!/bin/sh
+exec tail -n 0 -F /var/log/wikistead/php.log 2>/dev/null
+`
+
+const apache = `#!/bin/sh
+exec 2>&1
+rm -f /run/apache2/apache2.pid
+exec /usr/sbin/apache2 -f /etc/wikistead/apache.conf -DFOREGROUND
+`
+
+const apacheStop = `#!/bin/sh
+exec /usr/sbin/apache2 -f /etc/wikistead/apache.conf -k graceful-stop
+`
+
+const phpFpm = (version: string) => `#!/bin/sh
+exec 2>&1
+exec /usr/sbin/php-fpm${version} --fpm-config /etc/wikistead/php-fpm.conf
+`
+
+const varnish = `#!/bin/sh
+exec 2>&1
+exec varnishd -F -a :80 -T 127.0.0.1:6082 -S none -f /etc/wikistead/host/edge.vcl \\
+  -s malloc,256m -p feature=+http2 -p vcc_feature=-err_unref \\
+  -p http_max_hdr=128 -p workspace_backend=128k -n /run/varnishd
+`
+
+const varnishLog = `#!/bin/sh
+exec 2>&1
+sleep 1
+exec varnishncsa -n /run/varnishd -F '%h %t "%r" %s %b %{Varnish:handling}x %{VCL_Log:head}x'
+`
+
+const mariadb = `#!/bin/sh
+exec 2>&1
+install -d -o mysql -g mysql /run/mysqld /var/lib/mysql
+if [ ! -d /var/lib/mysql/mysql ]; then
+  mariadb-install-db --defaults-file=/etc/wikistead/mariadb.cnf --user=mysql --skip-test-db || exit 1
+fi
+exec /usr/sbin/mariadbd --defaults-file=/etc/wikistead/mariadb.cnf
+`
+
+const memcached = `#!/bin/sh
+exec memcached -u memcache -m 128 -l 0.0.0.0 2>&1
+`
+
+const mailCatcher = `#!/bin/sh
+exec 2>&1
+install -d -o nobody /var/mail/caught
+exec chpst -u nobody python3 -m aiosmtpd -n -l 0.0.0.0:25 -c aiosmtpd.handlers.Mailbox /var/mail/caught/box
+`
+
+/** What runs on the hosts of an image, by role. */
+export const services = (kind: ImageKind, phpVersion: string): Service[] =>
+  kind === 'wiki'
+    ? [
+        { role: 'web', name: 'agent', script: agent },
+        { role: 'web', name: 'apache', script: apache, stop: apacheStop },
+        { role: 'web', name: 'php-fpm', script: phpFpm(phpVersion) },
+        { role: 'web', name: 'php-log', script: phpLog },
+        { role: 'admin', name: 'agent', script: agent },
+        { role: 'admin', name: 'job-runner', script: jobRunner },
+        { role: 'admin', name: 'php-log', script: phpLog },
+      ]
+    : [
+        { role: 'edge', name: 'varnish', script: varnish },
+        { role: 'edge', name: 'varnish-log', script: varnishLog },
+        { role: 'database', name: 'mariadb', script: mariadb },
+        { role: 'cache', name: 'memcached', script: memcached },
+        { role: 'mail', name: 'catcher', script: mailCatcher },
+      ]
+
+/** The first process of a host: prepares the folders, starts the services, ends them in order. */
+export const initScript = `#!/bin/bash
+set -eu
+umask 022
+install -d /run/wikistead /run/php /run/apache2 /srv/wikistead/components /srv/wikistead/releases
+rm -f /run/wikistead/healthy
+if getent passwd www-data >/dev/null; then
+  install -d -o www-data -g www-data /var/log/wikistead /srv/wikistead/writable /srv/wikistead/cache
+  install -d -o www-data -g www-data /srv/wikistead/uploads /srv/wikistead/uploads/public /srv/wikistead/uploads/deleted
+  touch /var/log/wikistead/php.log
+  chown www-data:www-data /var/log/wikistead/php.log
+  if [ -r /etc/wikistead/host/secrets.json ]; then
+    install -o root -g www-data -m 640 /etc/wikistead/host/secrets.json /run/wikistead/secrets.json
+  fi
+fi
+services="/etc/wikistead/services/$WIKISTEAD_ROLE"
+stop() {
+  # Requests end before what serves them does.
+  if [ -d "$services/apache" ]; then sv -w 45 force-stop "$services/apache" || true; fi
+  sv -w 45 force-stop "$services"/* || true
+  exit 0
+}
+trap stop TERM INT
+runsvdir -P "$services" &
+while :; do wait || true; done
+`
+
+/** Runs a command as an operator expects it: in the live release, which it can find. */
+export const runScript = `#!/bin/sh
+path="\${WIKISTEAD_RELEASE_PATH:-$(cat /srv/wikistead/current.path 2>/dev/null)}"
+[ -n "$path" ] || { echo 'There is no live release yet.' >&2; exit 69; }
+export MW_INSTALL_PATH="$path" HOME=/tmp
+cd "$MW_INSTALL_PATH" || exit 69
+exec "$@"
+`

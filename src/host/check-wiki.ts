@@ -1,0 +1,132 @@
+import { request, type IncomingHttpHeaders } from 'node:http'
+import { phpLogEnd, readPhpLog } from './php-log.ts'
+
+/** Where the view is served: the live release, or the staged one that nobody sees yet. */
+export const views = { current: 80, staged: 8081 } as const
+
+/** Milliseconds; a page that takes longer on a cold head is broken. */
+const TIMEOUT = 60_000
+/** Milliseconds that PHP may take to write its last line after the answer. */
+const LOG_DELAY = 50
+
+interface Answer {
+  readonly status: number
+  readonly headers: IncomingHttpHeaders
+  readonly body: string
+}
+
+interface Question {
+  readonly name: string
+  readonly path: string
+  readonly isRight: (answer: Answer) => boolean
+}
+
+/** A page, the API and ResourceLoader: they fail apart from each other. */
+const questions: readonly Question[] = [
+  {
+    name: 'the main page',
+    path: '/index.php',
+    isRight: ({ body }) => body.includes('</html>') && body.includes('mw-'),
+  },
+  {
+    name: 'the API',
+    path: '/api.php?action=query&meta=siteinfo&format=json&formatversion=2',
+    isRight: ({ body }) => body.startsWith('{"') && body.includes('"generator":"MediaWiki'),
+  },
+  {
+    name: 'ResourceLoader',
+    path: '/load.php?lang=en&modules=startup&only=scripts&raw=1&skin=vector',
+    isRight: ({ body }) => body.includes('mw.loader') && !body.includes('/* Internal error'),
+  },
+]
+
+export interface Fault {
+  readonly message: string
+  readonly output: string
+}
+
+/**
+ * Asks the wiki on this host itself. Returns what is wrong, or null. Each answer must come from
+ * the activation that we mean, so an old release cannot vouch for a new one.
+ */
+export async function checkWiki(
+  view: keyof typeof views,
+  activation: string,
+  server: string,
+): Promise<Fault | null> {
+  const logged = await phpLogEnd()
+  for (const question of questions) {
+    const fault = await ask(question, view, activation, server)
+    if (fault === null) continue
+    await new Promise((resolve) => setTimeout(resolve, LOG_DELAY))
+    const log = await readPhpLog(logged)
+    return { message: fault.message, output: log.trim() === '' ? fault.output : log.trim() }
+  }
+  return null
+}
+
+async function ask(
+  question: Question,
+  view: keyof typeof views,
+  activation: string,
+  server: string,
+): Promise<Fault | null> {
+  let answer: Answer
+  try {
+    answer = await get(view, question.path, server)
+    if (answer.status >= 301 && answer.status <= 308 && answer.headers.location !== undefined) {
+      const { pathname, search } = new URL(answer.headers.location, server)
+      answer = await get(view, pathname + search, server)
+    }
+  } catch (error) {
+    return { message: `${question.name} does not answer: ${(error as Error).message}`, output: '' }
+  }
+  const served = answer.headers['x-wikistead-release']
+  if (answer.status !== 200)
+    return { message: `${question.name} answers ${answer.status}`, output: excerpt(answer.body) }
+  if (served !== activation)
+    return {
+      message: `${question.name} comes from ${String(served ?? 'an unknown release')}`,
+      output: excerpt(answer.body),
+    }
+  if (!question.isRight(answer))
+    return { message: `${question.name} is not what it should be`, output: excerpt(answer.body) }
+  return null
+}
+
+/** The text of an error page, without its markup. */
+const excerpt = (body: string) =>
+  body
+    .replaceAll(/<(style|script)[\s\S]*?<\/\1>/g, '')
+    .replaceAll(/<[^>]*>/g, ' ')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+    .slice(0, 2000)
+
+const get = async (view: keyof typeof views, path: string, server: string) =>
+  new Promise<Answer>((resolve, reject) => {
+    const sent = request(
+      {
+        host: '127.0.0.1',
+        port: views[view],
+        path,
+        timeout: TIMEOUT,
+        headers: { 'host': new URL(server).host, 'user-agent': 'Wikistead-proof' },
+      },
+      (response) => {
+        const chunks: Buffer[] = []
+        response.on('data', (chunk: Buffer) => chunks.push(chunk))
+        response.on('error', reject)
+        response.on('end', () =>
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            body: Buffer.concat(chunks).toString('utf8'),
+          }),
+        )
+      },
+    )
+    sent.on('timeout', () => sent.destroy(new Error(`no answer within ${TIMEOUT / 1000} s`)))
+    sent.on('error', reject)
+    sent.end()
+  })

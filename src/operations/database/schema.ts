@@ -1,0 +1,40 @@
+import { Problem } from '../../domain/problems/problem.ts'
+import { activationId, type Activation } from '../../domain/rollouts/pointer.ts'
+import type { World } from '../../ports/world.ts'
+
+type Updating = Pick<World, 'fleet' | 'environment'>
+
+const onAdmin = async (activation: Activation, args: readonly string[], { fleet }: Updating) =>
+  fleet.run('admin', {
+    argv: ['wikistead-run', 'sh', '-c', UPDATE, 'update', ...args],
+    user: 'web',
+    env: { WIKISTEAD_RELEASE_PATH: `/srv/wikistead/releases/${activationId(activation)}` },
+  })
+
+/** A fixed script; MediaWiki before 1.40 has no run.php. */
+const UPDATE =
+  'if [ -e maintenance/run.php ]; then set -- maintenance/run.php update "$@"; else set -- maintenance/update.php "$@"; fi; exec php "$@"'
+
+/** The SQL that the release's code wants to run on its database; nothing is run. */
+export async function readPendingSchema(activation: Activation, world: Updating): Promise<string> {
+  const file = '/tmp/wikistead-pending.sql'
+  await world.fleet.run('admin', { argv: ['rm', '-f', file] })
+  const asked = await onAdmin(activation, ['--quick', '--schema', file], world)
+  if (asked.status !== 0)
+    throw new Problem('schema-failed', 'the pending schema changes cannot be listed', {
+      output: (asked.stdout + asked.stderr).trim(),
+    })
+  const { stdout } = await world.fleet.run('admin', { argv: ['cat', file] })
+  await world.fleet.run('admin', { argv: ['rm', '-f', file] })
+  return stdout
+}
+
+/** Brings the database to what the release's code expects. Fails with `schema-failed`. */
+export async function updateSchema(activation: Activation, world: Updating): Promise<void> {
+  const updated = await onAdmin(activation, ['--quick'], world)
+  if (updated.status !== 0)
+    throw new Problem('schema-failed', 'the schema update failed', {
+      hint: `mend the cause and deploy again; the release before still serves`,
+      output: (updated.stdout + updated.stderr).trim().split('\n').slice(-30).join('\n'),
+    })
+}

@@ -1,0 +1,26 @@
+import type { Release } from '../../domain/releases/release.ts'
+import type { Activation } from '../../domain/rollouts/pointer.ts'
+import type { World } from '../../ports/world.ts'
+import { FIRST_DATABASE } from '../database/install-wiki.ts'
+import { readPendingSchema, updateSchema } from '../database/schema.ts'
+import type { HeldLease } from '../locks/with-lease.ts'
+import { stageOn } from '../rollouts/roll-out.ts'
+import { step } from '../step.ts'
+
+/** Finds out whether the schema has to change, and changes it where that harms nobody. */
+export async function chooseDatabase(
+  release: Release,
+  before: Release | undefined,
+  stable: Activation | null,
+  lease: HeldLease,
+  world: World,
+): Promise<Activation> {
+  const target = { release: release.id, database: stable?.database ?? FIRST_DATABASE }
+  if (before?.schemaDigest === release.schemaDigest) return target
+  await stageOn('admin', target, lease, world)
+  const pending = await step('schema check', world, async () => readPendingSchema(target, world),
+    (sql) => (sql.trim() === '' ? 'nothing pending' : `${sql.split(';').length - 1} statements pending`))
+  if (pending.trim() === '') return target
+  await step('schema update', world, async () => updateSchema(target, world))
+  return target
+}

@@ -1,0 +1,33 @@
+import { followsPointer } from '../domain/hosts/host.ts'
+import { recorded } from './journal/record.ts'
+import { withLease } from './locks/with-lease.ts'
+import { awaitHosts, listFollowers } from './rollouts/await-hosts.ts'
+import { movePointer, readPointer } from './rollouts/pointer.ts'
+import { step } from './step.ts'
+import type { World } from '../ports/world.ts'
+
+const TIMEOUT = 30_000
+
+/**
+ * Stops or allows edits on every head. Editors see the reason; maintenance scripts still work;
+ * the job runner rests. Null ends it.
+ */
+export async function setReadOnly(reason: string | null, world: World) {
+  const { readOnly } = await readPointer(world)
+  if (readOnly === reason) return { outcome: 'unchanged' as const, reason }
+  const operation = reason === null ? 'read-only off' : 'read-only on'
+  return recorded(operation, reason === null ? {} : { reason }, world, async () =>
+    withLease(operation, world, async (lease) => {
+      await step(operation, world, async () => {
+        const { epoch } = await movePointer(() => ({ readOnly: reason }), lease, world)
+        const { running } = await listFollowers(world)
+        const hosts = running.filter(({ role }) => followsPointer(role)).map(({ name }) => name)
+        const isDone = (report: { readOnly: boolean }) => report.readOnly === (reason !== null)
+        await awaitHosts({ what: operation, epoch, target: null, hosts, isDone, timeout: TIMEOUT }, lease, world)
+        // A runner that started before would go on writing.
+        if (reason !== null) await world.fleet.run('admin', { argv: ['sv', '-w', '30', 'term', '/etc/wikistead/services/admin/job-runner'] })
+      })
+      return { outcome: 'done' as const, reason }
+    }),
+  )
+}

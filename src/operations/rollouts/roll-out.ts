@@ -1,0 +1,152 @@
+import { Problem } from '../../domain/problems/problem.ts'
+import { activationId, type Activation, type Pointer } from '../../domain/rollouts/pointer.ts'
+import type { World } from '../../ports/world.ts'
+import type { HeldLease } from '../locks/with-lease.ts'
+import { step } from '../step.ts'
+import { awaitHosts, listFollowers } from './await-hosts.ts'
+import { movePointer } from './pointer.ts'
+import { keepReleases } from './keep-releases.ts'
+
+/** Milliseconds for hosts that fetch a whole wiki for the first time. */
+const STAGE_TIMEOUT = 600_000
+const PROVE_TIMEOUT = 240_000
+const SWITCH_TIMEOUT = 60_000
+
+/**
+ * Brings an activation to all hosts, wave by wave. Before the first switch visitors see nothing
+ * of it; whatever fails after it sends every host back to the release before.
+ */
+export async function rollOut(target: Activation, lease: HeldLease, world: World): Promise<void> {
+  try {
+    await proveEverywhere(target, lease, world)
+    await switchCanary(target, lease, world)
+    await switchAll(target, lease, world)
+    await step('smoke', world, async () => askEdge(target, world))
+  } catch (error) {
+    await tryToGoBack(lease, world)
+    throw error
+  }
+  const keep = await keepReleases(target, world)
+  await step('finish', world, async () =>
+    movePointer(() => ({ stable: target, target: null, wave: 'idle', canaries: [], keep }), lease, world),
+  )
+}
+
+/** What went wrong first is what the operator has to know; the next run undoes what is left. */
+async function tryToGoBack(lease: HeldLease, world: World): Promise<void> {
+  try {
+    await goBack(lease, world)
+  } catch (error) {
+    world.emit({ type: 'warning', message: `going back is not complete: ${(error as Error).message}` })
+  }
+}
+
+/** Sends every host back to the stable release and forgets the target. */
+export async function goBack(lease: HeldLease, world: World): Promise<void> {
+  await step('go back', world, async () => {
+    const { stable, epoch } = await movePointer(() => ({ target: null, wave: 'idle', canaries: [] }), lease, world)
+    if (stable === null) return
+    const { running } = await listFollowers(world)
+    const id = activationId(stable)
+    const hosts = running.filter(({ role }) => role === 'web').map(({ name }) => name)
+    await awaitHosts(
+      { what: 'go back', epoch, target: null, hosts, isDone: ({ serving }) => serving === id, timeout: SWITCH_TIMEOUT },
+      lease,
+      world,
+    )
+    if (hosts.length > 0) await world.edge.refresh(id)
+  })
+}
+
+/** Only fetches and composes; for what has to look at the code before anybody proves it. */
+export async function stageOn(host: string, target: Activation, lease: HeldLease, world: World): Promise<void> {
+  await step('stage', world, async () => {
+    const { epoch } = await movePointer(() => ({ target, wave: 'stage', canaries: [] }), lease, world)
+    const id = activationId(target)
+    await awaitHosts(
+      { what: 'stage', epoch, target, hosts: [host], isDone: ({ staged }) => staged.includes(id), timeout: STAGE_TIMEOUT },
+      lease,
+      world,
+    )
+  })
+}
+
+async function proveEverywhere(target: Activation, lease: HeldLease, world: World): Promise<void> {
+  const id = activationId(target)
+  await step('prove', world, async () => {
+    const { running, absent } = await listFollowers(world)
+    if (absent.length > 0)
+      world.emit({
+        type: 'warning',
+        message: `${absent.map(({ name }) => name).join(', ')} does not run; it will follow when it is back`,
+      })
+    const heads = running.filter(({ role }) => role === 'web').map(({ name }) => name)
+    if (heads.length === 0)
+      throw new Problem('hosts-missing', `no web head of ${world.environment.name} runs`, {
+        hint: `wikistead up ${world.environment.name}`,
+      })
+    const { epoch } = await movePointer(() => ({ target, wave: 'prove', canaries: [] }), lease, world)
+    await awaitHosts(
+      {
+        ...{ what: 'prove', epoch, target, timeout: STAGE_TIMEOUT + PROVE_TIMEOUT },
+        hosts: running.map(({ name }) => name),
+        isDone: ({ role, staged, proved }) => (role === 'web' ? proved : staged).includes(id),
+      },
+      lease,
+      world,
+    )
+    return heads.length
+  }, (heads) => `${heads} web heads`)
+}
+
+/** The first web head alone, watched under real requests for as long as the environment says. */
+async function switchCanary(target: Activation, lease: HeldLease, world: World): Promise<void> {
+  const { running } = await listFollowers(world)
+  const canary = running.find(({ role }) => role === 'web')?.name ?? ''
+  const id = activationId(target)
+  await step('canary', world, async () => {
+    const { epoch } = await movePointer(() => ({ wave: 'canary', canaries: [canary] }), lease, world)
+    const waiting = {
+      ...{ what: 'canary', epoch, target, hosts: [canary], timeout: SWITCH_TIMEOUT },
+      isDone: ({ serving }: { serving: string | null }) => serving === id,
+    }
+    await awaitHosts(waiting, lease, world)
+    const until = world.clock.now().getTime() + world.environment.canary.watchSeconds * 1000
+    while (world.clock.now().getTime() < until) {
+      await world.clock.sleep(Math.min(1000, until - world.clock.now().getTime()))
+      await awaitHosts(waiting, lease, world)
+    }
+    return canary
+  }, (host) => host)
+}
+
+/** Everybody; hosts that came up meanwhile are listed again before it is called done. */
+async function switchAll(target: Activation, lease: HeldLease, world: World): Promise<Pointer> {
+  const id = activationId(target)
+  return step('switch', world, async () => {
+    const moved = await movePointer(() => ({ wave: 'all' }), lease, world)
+    const waiting = {
+      ...{ what: 'switch', epoch: moved.epoch, target, timeout: SWITCH_TIMEOUT + PROVE_TIMEOUT },
+      isDone: ({ serving }: { serving: string | null }) => serving === id,
+    }
+    let switched: string[] = []
+    for (;;) {
+      const { running } = await listFollowers(world)
+      const hosts = running.filter(({ role }) => role === 'web').map(({ name }) => name)
+      if (hosts.every((name) => switched.includes(name))) return moved
+      await awaitHosts({ ...waiting, hosts }, lease, world)
+      switched = hosts
+    }
+  })
+}
+
+/** One look through the edge, as a visitor would. */
+async function askEdge(target: Activation, { edge, environment, clock }: World): Promise<void> {
+  const id = activationId(target)
+  await edge.refresh(id)
+  const answer = await edge.get(`/index.php?title=Special:BlankPage&wikistead=${clock.now().getTime()}`)
+  if (answer.status !== 200 || answer.headers['x-wikistead-release'] !== id)
+    throw new Problem('canary-failed', `${environment.url} answers ${answer.status} from ${answer.headers['x-wikistead-release'] ?? 'no release'}`, {
+      hint: `wikistead logs ${environment.name} --host edge`,
+    })
+}

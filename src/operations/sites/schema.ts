@@ -1,0 +1,105 @@
+import { z } from 'zod'
+import { debianReleases, type DebianRelease } from '../../domain/sites/site.ts'
+import { NAME, nameRule } from './names.ts'
+
+/** Nothing invisible, so that a value stays on its line wherever it is written. */
+const SINGLE_LINE = /^[^\p{Cc}\u2028\u2029]+$/u
+const PACKAGE = /^[a-z0-9][a-z0-9+.-]+$/
+const PHP_SETTING = /^[a-zA-Z0-9_.]+$/
+const LANGUAGE = /^[a-z][a-z0-9-]*$/
+/** No name that git or a shell could take for anything but a branch. */
+const BRANCH = /^(?!.*\.\.)[A-Za-z0-9][A-Za-z0-9._/+@-]*$/
+/** Never an option, and never `ext::`, which runs a program. */
+const REPOSITORY = /^(?!-)(?!.*::)[^\p{Cc}]+$/u
+const WRITABLE = /^(?!.*\.\.)(core|(extensions|skins)\/[\w.+-]+)(\/[\w.+-]+)+$/
+const ORIGIN = /^https?:\/\/([A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*|\[[0-9A-Fa-f:.]+\])(:\d+)?$/
+/** What MediaWiki allows in the name of an account, colons and slashes left out. */
+const ACCOUNT = /^(?! )[^\p{Cc}#<>[\]|{}@:/=_]+(?<! )$/u
+
+/** The message of each part of the schema says what was expected there. */
+const that = <T>(expected: string, is: (value: unknown) => boolean) =>
+  z.custom<T>(is, { error: expected })
+
+const text = (expected: string, pattern: RegExp) =>
+  that<string>(expected, (value) => typeof value === 'string' && pattern.test(value))
+
+const whole = (from: number, to: number) =>
+  that<number>(
+    `a whole number from ${from} to ${to}`,
+    (value) => Number.isInteger(value) && Number(value) >= from && Number(value) <= to,
+  )
+
+const yesOrNo = that<boolean>('true or false', (value) => typeof value === 'boolean')
+
+const listOf = (one: string, many: string, pattern: RegExp) =>
+  z.array(text(one, pattern), { error: `a list of ${many}` })
+
+/** A block with these settings and no others; an unknown one is answered with the known ones. */
+const block = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
+  z.strictObject(shape, {
+    error: ({ code }) =>
+      code === 'unrecognized_keys' ? Object.keys(shape).join(' ') : 'a block of settings',
+  })
+
+const languages = that<'all' | readonly string[]>(
+  `'all' or a list of language codes, such as ['en', 'de']`,
+  (value) => value === 'all' || z.array(z.string().regex(LANGUAGE)).min(1).safeParse(value).success,
+)
+
+const phpValue = that<string | number | boolean>(
+  'text on one line, a number, true or false',
+  (value) =>
+    typeof value === 'boolean' ||
+    Number.isFinite(value) ||
+    (typeof value === 'string' && (value === '' || SINGLE_LINE.test(value))),
+).transform((value) => (typeof value === 'boolean' ? String(Number(value)) : String(value)))
+
+export const dockerPlatform = block({
+  kind: that<'docker'>('docker({ … })', (value) => value === 'docker'),
+  port: whole(1, 65_535).default(8080),
+  heads: whole(1, 16).default(2),
+})
+
+const environment = block({
+  platform: dockerPlatform,
+  url: text('an address such as https://wiki.example, with no path or slash behind it', ORIGIN)
+    .refine((value) => URL.canParse(value), { error: 'an address that browsers understand' })
+    .optional(),
+  production: yesOrNo.default(false),
+  canary: block({
+    watchSeconds: that<number>(
+      'seconds, from 0 to 3600',
+      (value) => typeof value === 'number' && value >= 0 && value <= 3600,
+    ).default(0.2),
+  }).prefault({}),
+})
+
+export const siteSchema = block({
+  name: text(nameRule, NAME),
+  title: text('text on one line', SINGLE_LINE).optional(),
+  repository: block({
+    url: text('a git URL, or a path relative to the operations folder', REPOSITORY),
+    branch: text('the name of a branch', BRANCH).default('main'),
+    allowLocalSubmodules: yesOrNo.default(false),
+  }),
+  image: block({
+    debian: that<DebianRelease>(debianReleases.map((name) => `'${name}'`).join(' or '), (value) =>
+      debianReleases.some((release) => release === value),
+    ).default('trixie'),
+    packages: listOf('the name of a Debian package', 'names of Debian packages', PACKAGE).default([]),
+    php: z
+      .record(text('names of php.ini settings', PHP_SETTING), phpValue, {
+        error: 'a block of php.ini settings',
+      })
+      .default({}),
+  }).prefault({}),
+  wiki: block({
+    languages: languages.default('all'),
+    writable: listOf('a path such as extensions/Widgets/compiled', 'paths', WRITABLE).default([]),
+    administrator: text('the name of an account', ACCOUNT).default('Admin'),
+  }).prefault({}),
+  keep: block({ releases: whole(1, 1000).default(5) }).prefault({}),
+  environments: z
+    .record(text(nameRule, NAME), environment, { error: 'a block of environments, by name' })
+    .refine((value) => Object.keys(value).length > 0, { error: 'at least one environment' }),
+})

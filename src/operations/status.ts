@@ -1,0 +1,55 @@
+import type { Entry } from '../domain/journal/entry.ts'
+import { followsPointer, type Host, type Report } from '../domain/hosts/host.ts'
+import type { Lease } from '../domain/locks/lease.ts'
+import { activationId, type Pointer } from '../domain/rollouts/pointer.ts'
+import type { World } from '../ports/world.ts'
+import { readJournal } from './journal/record.ts'
+import { readLease } from './locks/with-lease.ts'
+import { readReports } from './rollouts/await-hosts.ts'
+import { readPointer } from './rollouts/pointer.ts'
+
+export interface HostStatus extends Host {
+  readonly serving: string | null
+  readonly health: 'healthy' | 'behind' | 'failing' | 'silent' | 'stopped'
+  readonly message: string
+}
+
+export interface Status {
+  readonly url: string
+  readonly pointer: Pointer
+  readonly hosts: readonly HostStatus[]
+  readonly lock: Lease | undefined
+  readonly operations: readonly Entry[]
+  readonly isHealthy: boolean
+}
+
+/** Milliseconds after which a host that reports every second is called silent. */
+const SILENCE = 30_000
+const OPERATIONS_SHOWN = 5
+
+/** How the environment is now. */
+export async function readStatus(world: World): Promise<Status> {
+  const [pointer, hosts, reports, lock, operations] = await Promise.all([
+    readPointer(world),
+    world.fleet.list(),
+    readReports(world),
+    readLease(world),
+    readJournal(world, OPERATIONS_SHOWN),
+  ])
+  const now = world.clock.now()
+  const statuses = hosts.map((host) => judge(host, reports.get(host.name), pointer, now))
+  const isHealthy = statuses.every(({ health }) => health === 'healthy')
+  return { url: world.environment.url, pointer, hosts: statuses, lock, operations, isHealthy }
+}
+
+function judge(host: Host, report: Report | undefined, pointer: Pointer, now: Date): HostStatus {
+  const serving = report?.serving ?? null
+  const is = (health: HostStatus['health'], message = ''): HostStatus => ({ ...host, serving, health, message })
+  if (host.state !== 'running') return is('stopped', host.state)
+  if (!followsPointer(host.role)) return is('healthy')
+  if (report === undefined) return is('silent', 'has never reported')
+  if (now.getTime() - Date.parse(report.at) > SILENCE) return is('silent', `last report ${report.at}`)
+  if (report.failure !== null) return is('failing', report.failure.message)
+  const wanted = pointer.stable === null ? null : activationId(pointer.stable)
+  return serving === wanted ? is('healthy') : is('behind', `should serve ${wanted ?? 'nothing'}`)
+}

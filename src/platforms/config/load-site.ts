@@ -1,0 +1,66 @@
+import { existsSync } from 'node:fs'
+import { dirname, extname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { createJiti } from 'jiti'
+import { Problem } from '../../domain/problems/problem.ts'
+import { configFiles } from '../../domain/sites/config-files.ts'
+import type { Site } from '../../domain/sites/site.ts'
+
+/** The module that `wikistead` means in a configuration: ours, wherever the folder lies. */
+const CONFIG_MODULE = fileURLToPath(
+  new URL(`../../config${extname(import.meta.url)}`, import.meta.url),
+)
+
+/** Where `wikistead init demo` puts a site that somebody wants to try. */
+const DEMO = 'demo'
+
+/**
+ * The site that the folder describes; `parse` checks what the configuration exports. Fails with
+ * `config-missing` or `config-invalid`.
+ */
+export async function loadSite(
+  directory: string,
+  parse: (value: unknown, file: string) => Site,
+): Promise<Site> {
+  const file = findConfig(directory)
+  if (file === undefined)
+    throw new Problem('config-missing', `there is no ${configFiles[0]} in ${directory}`, {
+      hint: 'wikistead init DIR',
+    })
+  return parse(await importDefault(file), file)
+}
+
+/**
+ * The folder that was chosen, by WIKISTEAD_DIR; else the nearest with a configuration: `from`, a
+ * demo in it, or one of its parents.
+ */
+export function findOperationsFolder(from: string, chosen?: string): string | undefined {
+  if (chosen !== undefined && chosen !== '') return resolve(from, chosen)
+  const here = resolve(from)
+  return [here, join(here, DEMO), ...parentsOf(here)].find((folder) => findConfig(folder))
+}
+
+function findConfig(directory: string): string | undefined {
+  return configFiles.map((name) => join(resolve(directory), name)).find((file) => existsSync(file))
+}
+
+function parentsOf(directory: string): string[] {
+  const parent = dirname(directory)
+  return parent === directory ? [] : [parent, ...parentsOf(parent)]
+}
+
+async function importDefault(file: string): Promise<unknown> {
+  // A cache would lie in a folder that all users share, and what lies there would be run.
+  const jiti = createJiti(file, {
+    fsCache: false,
+    moduleCache: false,
+    interopDefault: false,
+    alias: { wikistead: CONFIG_MODULE },
+  })
+  try {
+    return (await jiti.import<{ default?: unknown }>(file)).default
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new Problem('config-invalid', `${file} could not be loaded: ${reason}`, { cause: error })
+  }
+}

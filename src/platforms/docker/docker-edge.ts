@@ -1,0 +1,44 @@
+import { request } from 'node:http'
+import type { Environment } from '../../domain/sites/site.ts'
+import type { Edge } from '../../ports/edge.ts'
+import { dockerMust } from './docker.ts'
+import type { Naming } from './naming.ts'
+
+/** Milliseconds */
+const TIMEOUT = 30_000
+
+/** The environment's Varnish, published on this machine. */
+export const dockerEdge = (environment: Environment, names: Naming): Edge => ({
+  get: async (path) =>
+    new Promise((resolve, reject) => {
+      const sent = request(
+        {
+          ...{ host: '127.0.0.1', port: environment.platform.port, path, timeout: TIMEOUT },
+          headers: { host: new URL(environment.url).host },
+        },
+        (response) => {
+          const chunks: Buffer[] = []
+          response.on('data', (chunk: Buffer) => chunks.push(chunk))
+          response.on('error', reject)
+          response.on('end', () =>
+            resolve({
+              status: response.statusCode ?? 0,
+              headers: response.headers as Record<string, string | undefined>,
+              body: Buffer.concat(chunks).toString('utf8'),
+            }),
+          )
+        },
+      )
+      sent.on('timeout', () => sent.destroy(new Error('the edge does not answer')))
+      sent.on('error', reject)
+      sent.end()
+    }),
+
+  async refresh(activation) {
+    const header = 'obj.http.X-Wikistead-Release'
+    await dockerMust([
+      ...['exec', names.container('edge'), 'varnishadm', '-n', '/run/varnishd', 'ban'],
+      ...[header, '~', '.', '&&', header, '!~', `${activation.replaceAll('.', '[.]')}$`],
+    ])
+  },
+})

@@ -1,0 +1,202 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { renderVcl } from '../../domain/edge/vcl.ts'
+import { Problem } from '../../domain/problems/problem.ts'
+import type { Environment, Site } from '../../domain/sites/site.ts'
+import type { Action, Provider } from '../../ports/provider.ts'
+import type { Secrets } from '../../ports/secrets.ts'
+import { docker, dockerMust } from './docker.ts'
+import { describeHosts, imagesOf, type Folders, type HostSpec } from './hosts.ts'
+import { buildImage, imageTag, isBuilt } from './images.ts'
+import { naming, type Naming } from './naming.ts'
+import { ensureNetwork, readNetwork, removeNetwork } from './network.ts'
+
+/** What the wiki's hosts need to know; the names are those of the file they read. */
+export const secretNames = ['databasePassword', 'secretKey', 'upgradeKey', 'administratorPassword']
+
+/** Seconds that a host has to end its work before it is killed. */
+const STOP_TIMEOUT = 60
+
+interface Container {
+  readonly digest: string
+  readonly isRunning: boolean
+}
+
+/** Runs one environment on this machine's container engine. */
+export function dockerProvider(
+  site: Site,
+  environment: Environment,
+  folders: Folders,
+  secrets: Secrets,
+): Provider {
+  const names = naming(site.name, environment.name)
+  const specs = describeHosts(site, environment, names, folders)
+  const images = imagesOf(site)
+
+  const vcl = (network: string) =>
+    renderVcl(
+      specs
+        .filter(({ role }) => role === 'web')
+        .map(({ name, number }) => ({ name, address: `${network}.${number}` })),
+      [`${network}.0/24`],
+    )
+  const vclPath = join(folders.hosts, 'edge', 'edge.vcl')
+
+  async function prepareFolders(network: string): Promise<void> {
+    const values = await secrets.ensure(secretNames)
+    await mkdir(join(folders.store, 'environments', environment.name, 'reports'), { recursive: true })
+    await mkdir(join(folders.store, 'environments', environment.name, 'pointer.cell'), { recursive: true })
+    for (const { name, role } of specs) {
+      const isSecret = role === 'web' || role === 'admin'
+      await mkdir(join(folders.hosts, name), { recursive: true, mode: isSecret ? 0o700 : 0o755 })
+      if (!isSecret) continue
+      const content = JSON.stringify(values)
+      await writeFile(join(folders.hosts, name, 'secrets.json'), content, { mode: 0o600 })
+    }
+    await writeFile(vclPath, vcl(network))
+  }
+
+  const find = (host: string): HostSpec => {
+    const spec = specs.find(({ name }) => name === host)
+    if (spec === undefined) throw new Problem('host-unknown', `there is no host ${host}`)
+    return spec
+  }
+
+  return {
+    async plan() {
+      const actions: Action[] = []
+      for (const image of Object.values(images))
+        if (!(await isBuilt(image)))
+          actions.push({ verb: 'build', subject: `image ${image.kind}`, reason: `${image.packages.length} packages on Debian ${image.debian}` })
+      const network = await readNetwork(names)
+      if (network === undefined)
+        actions.push({ verb: 'create', subject: 'network', reason: names.network })
+      const containers = await readContainers(names)
+      for (const spec of specs) {
+        const found = containers.get(spec.name)
+        if (found === undefined)
+          actions.push({ verb: 'create', subject: `host ${spec.name}`, reason: 'it does not exist' })
+        else if (found.digest !== spec.digest && spec.imageKind === 'service')
+          actions.push({ verb: 'replace', subject: `host ${spec.name}`, reason: 'its description changed; its data stays' })
+        else if (!found.isRunning)
+          actions.push({ verb: 'start', subject: `host ${spec.name}`, reason: 'it is stopped' })
+        containers.delete(spec.name)
+      }
+      for (const name of containers.keys())
+        actions.push({ verb: 'remove', subject: `host ${name}`, reason: 'the site does not ask for it any more' })
+      const known = await readFile(vclPath, 'utf8').catch(() => undefined)
+      if (network !== undefined && known !== undefined && known !== vcl(network))
+        actions.push({ verb: 'reload', subject: 'edge rules', reason: 'the web heads changed' })
+      return actions
+    },
+
+    async apply(action, emit) {
+      const [kind = '', subject = ''] = action.subject.split(' ')
+      const onLine = (message: string) => emit({ type: 'progress', step: `${action.verb} ${action.subject}`, message })
+      switch (action.verb) {
+        case 'build': {
+          const image = Object.values(images).find((known) => known.kind === subject)
+          if (image !== undefined) await buildImage(image, onLine)
+          return
+        }
+        case 'create':
+          await prepareFolders(await ensureNetwork(names))
+          if (kind === 'host') await start(find(subject), names)
+          return
+        case 'replace':
+          await prepareFolders(await ensureNetwork(names))
+          await removeHost(subject, names)
+          await start(find(subject), names)
+          return
+        case 'start':
+          await prepareFolders(await ensureNetwork(names))
+          await dockerMust(['start', names.container(subject)])
+          return
+        case 'remove':
+          await removeHost(subject, names)
+          await docker(['volume', 'rm', names.volume(subject)])
+          return
+        case 'reload':
+          await prepareFolders(await ensureNetwork(names))
+          await reloadEdge(names)
+      }
+    },
+
+    async stop() {
+      const running = [...(await readContainers(names))].filter(([, { isRunning }]) => isRunning)
+      const containers = running.map(([name]) => names.container(name))
+      if (containers.length > 0)
+        await dockerMust(['stop', '--time', String(STOP_TIMEOUT), ...containers])
+    },
+
+    async destroy() {
+      const containers = await readContainers(names)
+      for (const name of containers.keys()) await dockerMust(['rm', '--force', names.container(name)])
+      const volumes = await dockerMust(['volume', 'ls', '--quiet', ...names.filter])
+      for (const volume of volumes.split('\n').filter(Boolean)) await dockerMust(['volume', 'rm', volume])
+      await removeNetwork(names)
+    },
+
+    async listOutdated() {
+      const containers = await readContainers(names)
+      return specs
+        .filter(({ name, imageKind, digest }) => {
+          const found = containers.get(name)
+          return imageKind === 'wiki' && found !== undefined && found.digest !== digest
+        })
+        .map(({ name }) => name)
+    },
+
+    async setDrained(host, drained) {
+      const health = drained ? 'sick' : 'auto'
+      await dockerMust(['exec', names.container('edge'), 'varnishadm', '-n', '/run/varnishd', 'backend.set_health', host, health])
+    },
+  }
+}
+
+async function start(spec: HostSpec, names: Naming): Promise<void> {
+  const network = await ensureNetwork(names)
+  for (const volume of volumesOf(spec)) await dockerMust(['volume', 'create', ...names.labels, volume])
+  await dockerMust([
+    ...['run', '--detach', '--init', '--restart', 'unless-stopped', ...names.labels],
+    ...['--name', names.container(spec.name), '--hostname', spec.name],
+    ...['--network', names.network, '--network-alias', spec.name, '--ip', `${network}.${spec.number}`],
+    ...['--label', `wikistead.host=${spec.name}`, '--label', `wikistead.role=${spec.role}`],
+    ...['--label', `wikistead.digest=${spec.digest}`],
+    ...['--stop-timeout', String(STOP_TIMEOUT), '--log-opt', 'max-size=20m', '--log-opt', 'max-file=3'],
+    ...spec.options,
+    spec.image,
+  ])
+}
+
+const volumesOf = ({ options }: HostSpec) =>
+  options.flatMap((option) => /^type=volume,source=([^,]+),/.exec(option)?.[1] ?? [])
+
+async function removeHost(host: string, names: Naming): Promise<void> {
+  await docker(['stop', '--time', String(STOP_TIMEOUT), names.container(host)])
+  await docker(['rm', '--force', names.container(host)])
+}
+
+async function readContainers(names: Naming): Promise<Map<string, Container>> {
+  const format = '{{.Label "wikistead.host"}}\t{{.Label "wikistead.digest"}}\t{{.State}}'
+  const listed = await dockerMust(['ps', '--all', ...names.filter, '--format', format])
+  return new Map(
+    listed
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => {
+        const [name = '', digest = '', state = ''] = line.split('\t')
+        return [name, { digest, isRunning: state === 'running' }]
+      }),
+  )
+}
+
+/** Compiles the new rules beside the old ones; a request in flight keeps the ones it began with. */
+async function reloadEdge(names: Naming): Promise<void> {
+  const label = `rules_${Date.now()}`
+  const admin = ['exec', names.container('edge'), 'varnishadm', '-n', '/run/varnishd']
+  await dockerMust([...admin, 'vcl.load', label, '/etc/wikistead/host/edge.vcl'])
+  await dockerMust([...admin, 'vcl.use', label])
+}
+
+export const wikiImageTag = (site: Site): string => imageTag(imagesOf(site).wiki)

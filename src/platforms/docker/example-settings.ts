@@ -1,0 +1,68 @@
+/** Those of the bundled extensions that need no service besides the wiki; both releases have them. */
+const extensions = [
+  'CategoryTree',
+  'Cite',
+  'CiteThisPage',
+  'CodeEditor',
+  'Gadgets',
+  'ImageMap',
+  'InputBox',
+  'Interwiki',
+  'MultimediaViewer',
+  'Nuke',
+  'PageImages',
+  'ParserFunctions',
+  'Poem',
+  'ReplaceText',
+  'SyntaxHighlight_GeSHi',
+  'TemplateData',
+  'TextExtracts',
+  'TitleBlacklist',
+  'VisualEditor',
+  'WikiEditor',
+]
+
+const skins = ['MinervaNeue', 'MonoBook', 'Timeless', 'Vector']
+
+/** LocalSettings.php of the example: all that belongs to the wiki, nothing of where it runs. */
+export const exampleSettings = (title: string): string => `<?php
+# What this wiki is. Where it runs is the environment's part, which Wikistead adds below these
+# settings: do NOT set $wgServer, $wgScriptPath, or anything of database, cache, mail, CDN or
+# secrets here. Passwords never belong in this repository.
+
+if ( !defined( 'MEDIAWIKI' ) ) {
+	exit;
+}
+
+$wgSitename = ${quote(title)};
+# The namespace of pages about the wiki itself. Do not change it once there are such pages.
+$wgMetaNamespace = ${quote(namespaceOf(title))};
+$wgLanguageCode = 'en';
+
+# Short addresses: /wiki/Main_Page
+$wgArticlePath = '/wiki/$1';
+
+# Files
+$wgEnableUploads = true;
+$wgUseInstantCommons = false;
+$wgFileExtensions[] = 'svg';
+$wgSVGConverter = 'rsvg';
+$wgUseImageMagick = true;
+
+# Skins
+${skins.map((name) => `wfLoadSkin( '${name}' );\n`).join('')}$wgDefaultSkin = 'vector-2022';
+
+# Extensions
+${extensions.map((name) => `wfLoadExtension( '${name}' );\n`).join('')}
+$wgPFEnableStringFunctions = true;
+$wgGroupPermissions['sysop']['interwiki'] = true;
+`
+
+const quote = (text: string) => `'${text.replace(/['\\]/g, String.raw`\$&`)}'`
+
+/** What MediaWiki does not allow in a title is left out. */
+const namespaceOf = (title: string): string =>
+  title
+    .replace(/[#<>[\]|{}:/&?%+]/g, '')
+    .trim()
+    .replace(/[\s_]+/g, '_') || 'Project'

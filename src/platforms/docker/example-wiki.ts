@@ -1,0 +1,58 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Problem } from '../../domain/problems/problem.ts'
+import type { DebianRelease } from '../../domain/sites/site.ts'
+import type { ExampleWiki } from '../../ports/example-wiki.ts'
+import { docker, dockerMust } from './docker.ts'
+import { commitAll } from './example-commit.ts'
+import { exampleIgnored, exampleReadme } from './example-readme.ts'
+import { exampleSettings } from './example-settings.ts'
+import { UNPACKED, unpackScript } from './example-unpack.ts'
+
+/** Seconds after which the container ends by itself, should nobody be left to remove it. */
+const CONTAINER_LIFE = '900'
+
+type Tell = (message: string) => void
+
+/** The example from Debian's package, which a container fetches, so that any machine can. */
+export const dockerExampleWiki = (settings: {
+  /** Gives the tag of an image that reaches Debian's packages with apt. */
+  readonly ensureBase: (debian: DebianRelease, onLine: Tell) => Promise<string>
+}): ExampleWiki => ({
+  async create({ directory, title, debian }, emit) {
+    const tell: Tell = (message) => emit({ type: 'progress', step: 'example', message })
+    await fetchMediaWiki(await settings.ensureBase(debian, tell), directory, tell)
+    await writeFile(join(directory, 'LocalSettings.php'), exampleSettings(title))
+    await writeFile(join(directory, 'README.md'), exampleReadme(title))
+    await writeFile(join(directory, '.gitignore'), exampleIgnored)
+    tell('committing MediaWiki')
+    await commitAll(directory, `MediaWiki as Debian ${debian} packages it`)
+  },
+})
+
+/**
+ * Copies out of the container instead of mounting the folder into it: so the files belong to the
+ * operator, with any engine, rootless or in a virtual machine.
+ */
+async function fetchMediaWiki(image: string, directory: string, tell: Tell): Promise<void> {
+  const run = await dockerMust(['run', '--detach', '--rm', image, 'sleep', CONTAINER_LIFE])
+  const container = run.trim()
+  try {
+    await unpack(container, tell)
+    tell('copying MediaWiki')
+    await dockerMust(['cp', '--quiet', `${container}:${UNPACKED}`, directory])
+  } finally {
+    await docker(['rm', '--force', container])
+  }
+}
+
+async function unpack(container: string, tell: Tell): Promise<void> {
+  const { status, stderr } = await docker(['exec', container, 'sh', '-c', unpackScript], {
+    onLine: tell,
+  })
+  if (status !== 0)
+    throw new Problem('command-failed', 'MediaWiki could not be fetched from Debian’s mirror', {
+      hint: 'see that containers reach deb.debian.org, then run the same command again',
+      output: stderr,
+    })
+}

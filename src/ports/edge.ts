@@ -1,0 +1,13 @@
+/** The address where visitors reach the wiki. */
+export interface Edge {
+  /** One request as an anonymous visitor makes it; does not follow redirects. */
+  get(path: string): Promise<EdgeAnswer>
+  /** Forgets every cached answer that another activation than this one gave. */
+  refresh(activation: string): Promise<void>
+}
+
+export interface EdgeAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | undefined>>
+  readonly body: string
+}
