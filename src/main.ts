@@ -8,10 +8,16 @@ import { Problem } from './domain/problems/problem.ts'
 import { dockerExampleWiki } from './platforms/docker/example-wiki.ts'
 import { ensureBase } from './platforms/docker/base-image.ts'
 import { findOperationsFolder, loadSite } from './platforms/config/load-site.ts'
+import { localFolder } from './platforms/local/local-folder.ts'
+import { localMachine } from './platforms/local/local-machine.ts'
+import { systemClock } from './platforms/local/system-clock.ts'
+import { parseSite } from './operations/sites/parse-site.ts'
 import { openWorld } from './world.ts'
 
 const here = dirname(fileURLToPath(import.meta.url))
-const { version } = JSON.parse(readFileSync(join(here, '..', 'package.json'), 'utf8')) as { version: string }
+const { version } = JSON.parse(readFileSync(join(here, '..', 'package.json'), 'utf8')) as {
+  version: string
+}
 
 const dashes = process.argv.indexOf('--')
 const args = process.argv.slice(2, dashes === -1 ? undefined : dashes)
@@ -20,10 +26,14 @@ const commandAfterDashes = dashes === -1 ? [] : process.argv.slice(dashes + 1)
 async function findSite() {
   const directory = findOperationsFolder(process.cwd(), process.env['WIKISTEAD_DIR'])
   if (directory === undefined)
-    throw new Problem('config-missing', `there is no wikistead.config.ts in ${process.cwd()} or above it`, {
-      hint: 'wikistead init DIR',
-    })
-  return { directory, site: await loadSite(directory) }
+    throw new Problem(
+      'config-missing',
+      `there is no wikistead.config.ts in ${process.cwd()} or above it`,
+      {
+        hint: 'wikistead init DIR',
+      },
+    )
+  return { directory, site: await loadSite(directory, parseSite) }
 }
 
 process.exitCode = await runProgram(args, {
@@ -33,7 +43,12 @@ process.exitCode = await runProgram(args, {
     const hostProgram = async () => readFile(join(here, 'host.mjs'))
     return openWorld({ site, directory, environment, emit, operator, hostProgram })
   },
-  exampleWiki: dockerExampleWiki({ ensureBase }),
+  initWorld: {
+    clock: systemClock(),
+    exampleWiki: dockerExampleWiki({ ensureBase }),
+    openFolder: localFolder,
+  },
+  machine: localMachine(),
   version,
   commandAfterDashes,
 })

@@ -26,9 +26,17 @@ interface Opening {
 }
 
 /** The real world of one environment. */
-export function openWorld({ site, directory, environment: name, emit, operator, hostProgram }: Opening): World {
+export function openWorld({
+  site,
+  directory,
+  environment: name,
+  emit,
+  operator,
+  hostProgram,
+}: Opening): World {
   const environment = site.environments[name]
-  if (environment === undefined) throw new Problem('environment-unknown', `there is no environment ${JSON.stringify(name)}`)
+  if (environment === undefined)
+    throw new Problem('environment-unknown', `there is no environment ${JSON.stringify(name)}`)
   const state = join(directory, '.wikistead')
   const folders = { store: join(state, 'store'), hosts: join(state, 'environments', name, 'hosts') }
   const secrets = fileSecrets(join(state, 'environments', name, 'secrets.json'))

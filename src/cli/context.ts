@@ -14,7 +14,11 @@ export interface Context {
 }
 
 /** Opens the world for the environment that the first argument names, or the only one. */
-export async function openContext(args: readonly string[], command: Command, faces: Faces): Promise<Context> {
+export async function openContext(
+  args: readonly string[],
+  command: Command,
+  faces: Faces,
+): Promise<Context> {
   const options = globalOptions(command)
   const { site } = await faces.findSite()
   const { environment, rest } = takeEnvironment(args, site)
@@ -32,7 +36,9 @@ function takeEnvironment(args: readonly string[], site: Site) {
   if (only !== undefined && more.length === 0) return { environment: only, rest: args }
   throw new Problem(
     'environment-unknown',
-    first === undefined ? 'this site has several environments; name one' : `there is no environment ${JSON.stringify(first)}`,
+    first === undefined
+      ? 'this site has several environments; name one'
+      : `there is no environment ${JSON.stringify(first)}`,
     { hint: `one of: ${names.join(', ')}` },
   )
 }

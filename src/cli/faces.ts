@@ -1,7 +1,8 @@
 import type { Command } from 'commander'
 import type { Listener } from '../domain/events/event.ts'
 import type { Site } from '../domain/sites/site.ts'
-import type { ExampleWiki } from '../ports/example-wiki.ts'
+import type { InitWorld } from '../operations/init/init.ts'
+import type { Machine } from '../ports/machine.ts'
 import type { Operator } from '../ports/operator.ts'
 import type { World } from '../ports/world.ts'
 
@@ -10,7 +11,8 @@ export interface Faces {
   /** The operations folder that commands work in. */
   findSite(): Promise<{ readonly site: Site; readonly directory: string }>
   openWorld(environment: string, emit: Listener, operator: Operator): Promise<World>
-  readonly exampleWiki: ExampleWiki
+  readonly initWorld: Omit<InitWorld, 'emit'>
+  readonly machine: Machine
   readonly version: string
   /** The command after `--`, as it was given. */
   readonly commandAfterDashes: readonly string[]
@@ -22,4 +24,5 @@ export interface GlobalOptions {
   readonly confirm?: string
 }
 
-export const globalOptions = (command: Command): GlobalOptions => command.optsWithGlobals<GlobalOptions>()
+export const globalOptions = (command: Command): GlobalOptions =>
+  command.optsWithGlobals<GlobalOptions>()

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { exitStatuses } from '../domain/problems/problem.ts'
 import { registerDeploy } from './commands/deploy.ts'
+import { registerDoctor } from './commands/doctor.ts'
 import { registerDown } from './commands/down.ts'
 import { registerFollow } from './commands/follow.ts'
 import { registerHistory } from './commands/history.ts'
@@ -17,6 +18,7 @@ import type { Faces } from './faces.ts'
 
 const registrations = [
   registerInit,
+  registerDoctor,
   registerUp,
   registerDeploy,
   registerRollback,

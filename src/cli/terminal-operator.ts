@@ -5,7 +5,8 @@ import type { GlobalOptions } from './faces.ts'
 /** Asks at the terminal, or takes the answers that came with the command. */
 export function terminalOperator({ yes, confirm }: GlobalOptions, isTerminal: boolean): Operator {
   const needTerminal = (question: string, way: string) => {
-    if (!isTerminal) throw new Problem('answer-needed', `nobody is there to answer: ${question}`, { hint: way })
+    if (!isTerminal)
+      throw new Problem('answer-needed', `nobody is there to answer: ${question}`, { hint: way })
   }
   return {
     async confirm(question) {

@@ -111,7 +111,7 @@ const get = async (view: keyof typeof views, path: string, server: string) =>
         port: views[view],
         path,
         timeout: TIMEOUT,
-        headers: { 'host': new URL(server).host, 'user-agent': 'Wikistead-proof' },
+        headers: { host: new URL(server).host, 'user-agent': 'Wikistead-proof' },
       },
       (response) => {
         const chunks: Buffer[] = []

@@ -45,7 +45,10 @@ export async function compose(
     if (kind === 'extension' || kind === 'skin') await linkTo(componentPath(id), name)
   const l10n = one('l10n')
   if (l10n !== undefined) await linkTo(l10n, 'cache/l10n')
-  await writeFile(join(part, 'LocalSettings.php'), wrapper(activation.database, settings, one('vendor')))
+  await writeFile(
+    join(part, 'LocalSettings.php'),
+    wrapper(activation.database, settings, one('vendor')),
+  )
   await writeFile(join(part, 'environment.php'), environmentSettings)
   await rename(part, path)
 }

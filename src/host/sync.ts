@@ -121,12 +121,14 @@ async function watchNew(activation: Activation, pointer: Pointer, memory: Memory
   const fault = await checkWiki('current', id, serverOf(memory, id))
   if (fault !== null) throw new Problem('canary-failed', fault.message, { output: fault.output })
   const release = memory.staged.get(id)
-  const before = pointer.stable === null ? undefined : memory.staged.get(activationId(pointer.stable))
+  const before =
+    pointer.stable === null ? undefined : memory.staged.get(activationId(pointer.stable))
   const known = new Set(before?.components.map((component) => component.id))
   const fresh = release?.components.filter((component) => !known.has(component.id)) ?? []
   const log = (await readPhpLog(memory.switchedAt)).split('\n')
   const fatal = log.find(
-    (line) => /fatal error|parse error|exception/i.test(line) && fresh.some(({ id }) => line.includes(id)),
+    (line) =>
+      /fatal error|parse error|exception/i.test(line) && fresh.some(({ id }) => line.includes(id)),
   )
   if (fatal !== undefined)
     throw new Problem('canary-failed', 'PHP failed in what this release changes', { output: fatal })

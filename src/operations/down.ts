@@ -6,14 +6,22 @@ import { movePointer } from './rollouts/pointer.ts'
 import { step } from './step.ts'
 
 /** Stops the environment. With `destroy` its data goes too, after the site's name was typed. */
-export async function down(request: { readonly destroy: boolean; readonly isDryRun: boolean }, world: World) {
+export async function down(
+  request: { readonly destroy: boolean; readonly isDryRun: boolean },
+  world: World,
+) {
   const { site, environment, provider, operator, emit } = world
-  const what = request.destroy ? `remove ${environment.name} with its database and files` : `stop ${environment.name}`
+  const what = request.destroy
+    ? `remove ${environment.name} with its database and files`
+    : `stop ${environment.name}`
   if (request.isDryRun) {
     emit({ type: 'plan', title: `would ${what}`, changes: [], lines: [] })
     return { outcome: 'unchanged' as const }
   }
-  if (request.destroy && !(await operator.typeName(`This will ${what}. There is no way back.`, site.name)))
+  if (
+    request.destroy &&
+    !(await operator.typeName(`This will ${what}. There is no way back.`, site.name))
+  )
     throw new Problem('name-mismatch', `that is not the site’s name; nothing was removed`, {
       hint: `type ${site.name}, or give --confirm ${site.name}`,
     })
@@ -22,8 +30,13 @@ export async function down(request: { readonly destroy: boolean; readonly isDryR
       if (request.destroy) {
         await step('destroy', world, async () => provider.destroy())
         // A new environment begins with an empty database, so no release is live in it.
-        await movePointer(() => ({ stable: null, target: null, wave: 'idle', readOnly: null, keep: [] }), lease, world)
-        for (const key of await world.store.list(`environments/${environment.name}/reports/`)) await world.store.remove(key)
+        await movePointer(
+          () => ({ stable: null, target: null, wave: 'idle', readOnly: null, keep: [] }),
+          lease,
+          world,
+        )
+        for (const key of await world.store.list(`environments/${environment.name}/reports/`))
+          await world.store.remove(key)
       } else await step('stop', world, async () => provider.stop())
       return { outcome: 'done' as const }
     }),

@@ -12,7 +12,10 @@ const POLL = 5000
 export async function follow(signal: AbortSignal, world: World): Promise<void> {
   const { repository, site, clock, emit, environment } = world
   let seen = ''
-  emit({ type: 'note', message: `following ${site.repository.branch} of ${site.repository.url} for ${environment.name}` })
+  emit({
+    type: 'note',
+    message: `following ${site.repository.branch} of ${site.repository.url} for ${environment.name}`,
+  })
   while (!signal.aborted) {
     try {
       await repository.fetch()
@@ -24,18 +27,34 @@ export async function follow(signal: AbortSignal, world: World): Promise<void> {
       }
     } catch (error) {
       if (!isProblem(error)) throw error
-      emit({ type: 'warning', message: `${error.code}: ${error.message}${error.output === undefined ? '' : `\n${error.output}`}` })
-      const isPassing = ['environment-locked', 'repository-unreachable', 'database-down', 'hosts-missing'].includes(error.code)
-      if (!isPassing) seen = await repository.resolve(site.repository.branch).then(({ hash }) => hash, () => seen)
+      emit({
+        type: 'warning',
+        message: `${error.code}: ${error.message}${error.output === undefined ? '' : `\n${error.output}`}`,
+      })
+      const isPassing = [
+        'environment-locked',
+        'repository-unreachable',
+        'database-down',
+        'hosts-missing',
+      ].includes(error.code)
+      if (!isPassing)
+        seen = await repository.resolve(site.repository.branch).then(
+          ({ hash }) => hash,
+          () => seen,
+        )
     }
     await Promise.race([clock.sleep(POLL), aborted(signal)])
-    await heal(world).catch((error: unknown) => emit({ type: 'warning', message: (error as Error).message }))
+    await heal(world).catch((error: unknown) =>
+      emit({ type: 'warning', message: (error as Error).message }),
+    )
   }
 }
 
 /** Makes and starts the hosts that are not there, so that a deleted one comes back by itself. */
 async function heal({ provider, emit }: World): Promise<void> {
-  const actions = (await provider.plan()).filter(({ verb, subject }) => ['create', 'start'].includes(verb) && subject.startsWith('host '))
+  const actions = (await provider.plan()).filter(
+    ({ verb, subject }) => ['create', 'start'].includes(verb) && subject.startsWith('host '),
+  )
   for (const action of actions) {
     emit({ type: 'note', message: `${action.verb} ${action.subject}: ${action.reason}` })
     await provider.apply(action, emit)

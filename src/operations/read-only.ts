@@ -23,9 +23,16 @@ export async function setReadOnly(reason: string | null, world: World) {
         const { running } = await listFollowers(world)
         const hosts = running.filter(({ role }) => followsPointer(role)).map(({ name }) => name)
         const isDone = (report: { readOnly: boolean }) => report.readOnly === (reason !== null)
-        await awaitHosts({ what: operation, epoch, target: null, hosts, isDone, timeout: TIMEOUT }, lease, world)
+        await awaitHosts(
+          { what: operation, epoch, target: null, hosts, isDone, timeout: TIMEOUT },
+          lease,
+          world,
+        )
         // A runner that started before would go on writing.
-        if (reason !== null) await world.fleet.run('admin', { argv: ['sv', '-w', '30', 'term', '/etc/wikistead/services/admin/job-runner'] })
+        if (reason !== null)
+          await world.fleet.run('admin', {
+            argv: ['sv', '-w', '30', 'term', '/etc/wikistead/services/admin/job-runner'],
+          })
       })
       return { outcome: 'done' as const, reason }
     }),

@@ -30,13 +30,25 @@ export async function rollback(request: RollbackRequest, world: World) {
           hint: `wikistead deploy ${environment.name}`,
         })
       const id = request.release ?? (await findPrevious(stable.release, keep, world))
-      const [from, to] = await Promise.all([readRelease(stable.release, world), readRelease(id, world)])
+      const [from, to] = await Promise.all([
+        readRelease(stable.release, world),
+        readRelease(id, world),
+      ])
       if (majorVersion(from.mediawiki) !== majorVersion(to.mediawiki))
-        throw new Problem('upgrade-refused', `${id} is MediaWiki ${to.mediawiki}, and the database is made for ${from.mediawiki}`, {
-          hint: `wikistead deploy ${environment.name} ${to.commit}`,
-        })
+        throw new Problem(
+          'upgrade-refused',
+          `${id} is MediaWiki ${to.mediawiki}, and the database is made for ${from.mediawiki}`,
+          {
+            hint: `wikistead deploy ${environment.name} ${to.commit}`,
+          },
+        )
       detail['release'] = to.id
-      world.emit({ type: 'plan', title: `${environment.name}: ${from.id} → ${to.id} (${to.subject})`, changes: [], lines: [] })
+      world.emit({
+        type: 'plan',
+        title: `${environment.name}: ${from.id} → ${to.id} (${to.subject})`,
+        changes: [],
+        lines: [],
+      })
       if (to.id === from.id || request.isDryRun === true)
         return { outcome: 'unchanged' as const, release: to.id, before: from.id }
       await rollOut({ release: to.id, database: stable.database }, lease, world)
@@ -48,7 +60,9 @@ export async function rollback(request: RollbackRequest, world: World) {
 async function findPrevious(live: string, keep: readonly string[], world: World): Promise<string> {
   const served = await listServed(world)
   const since = served.findIndex(({ release }) => release === live)
-  const earlier = served.slice(since + 1).find(({ release }) => release !== live && keep.includes(release))
+  const earlier = served
+    .slice(since + 1)
+    .find(({ release }) => release !== live && keep.includes(release))
   if (earlier !== undefined) return earlier.release
   throw new Problem('release-gone', 'there is no earlier release to go back to', {
     hint: `wikistead releases ${world.environment.name}`,

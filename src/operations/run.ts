@@ -2,10 +2,18 @@ import type { World } from '../ports/world.ts'
 import { recorded } from './journal/record.ts'
 
 /** Runs a command on the admin host, in the live release, as the web user. */
-export async function runCommand(argv: readonly [string, ...string[]], terminal: boolean, world: World) {
+export async function runCommand(
+  argv: readonly [string, ...string[]],
+  terminal: boolean,
+  world: World,
+) {
   const detail = { command: argv.join(' ') }
   const recordedResult = await recorded('run', detail, world, async () => {
-    const status = await world.fleet.attach('admin', { argv: ['wikistead-run', ...argv], user: 'web', terminal })
+    const status = await world.fleet.attach('admin', {
+      argv: ['wikistead-run', ...argv],
+      user: 'web',
+      terminal,
+    })
     Object.assign(detail, { status: String(status) })
     return { outcome: 'done' as const, status }
   })

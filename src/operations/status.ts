@@ -44,11 +44,17 @@ export async function readStatus(world: World): Promise<Status> {
 
 function judge(host: Host, report: Report | undefined, pointer: Pointer, now: Date): HostStatus {
   const serving = report?.serving ?? null
-  const is = (health: HostStatus['health'], message = ''): HostStatus => ({ ...host, serving, health, message })
+  const is = (health: HostStatus['health'], message = ''): HostStatus => ({
+    ...host,
+    serving,
+    health,
+    message,
+  })
   if (host.state !== 'running') return is('stopped', host.state)
   if (!followsPointer(host.role)) return is('healthy')
   if (report === undefined) return is('silent', 'has never reported')
-  if (now.getTime() - Date.parse(report.at) > SILENCE) return is('silent', `last report ${report.at}`)
+  if (now.getTime() - Date.parse(report.at) > SILENCE)
+    return is('silent', `last report ${report.at}`)
   if (report.failure !== null) return is('failing', report.failure.message)
   const wanted = pointer.stable === null ? null : activationId(pointer.stable)
   return serving === wanted ? is('healthy') : is('behind', `should serve ${wanted ?? 'nothing'}`)

@@ -18,7 +18,12 @@ export async function step<T>(
   try {
     const result = await work()
     const outcome = describe?.(result)
-    emit({ type: 'step-finished', step: name, seconds: seconds(), ...(outcome === undefined ? {} : { outcome }) })
+    emit({
+      type: 'step-finished',
+      step: name,
+      seconds: seconds(),
+      ...(outcome === undefined ? {} : { outcome }),
+    })
     return result
   } catch (error) {
     emit({ type: 'step-failed', step: name, seconds: seconds() })

@@ -10,7 +10,7 @@ export interface ExampleWiki {
   create(request: ExampleRequest, emit: Listener): Promise<void>
 }
 
-export interface ExampleRequest {
+interface ExampleRequest {
   readonly directory: string
   /** What readers see as the wiki's name. */
   readonly title: string

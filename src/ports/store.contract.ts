@@ -33,7 +33,10 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     })
 
     test('keeps a stream with its digest and size', async () => {
-      const stored = await store.writeStream('s', Readable.from([Buffer.from('ab'), Buffer.from('c')]))
+      const stored = await store.writeStream(
+        's',
+        Readable.from([Buffer.from('ab'), Buffer.from('c')]),
+      )
       expect(stored).toEqual({
         bytes: 3,
         sha256: 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
@@ -66,7 +69,9 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     test('of many who swap at once exactly one wins', async () => {
       for (let version = 0; version < 20; version++) {
         const wins = await Promise.all(
-          Array.from({ length: 8 }, async (_, i) => store.swapCell('c', version, `${version}-${i}`)),
+          Array.from({ length: 8 }, async (_, i) =>
+            store.swapCell('c', version, `${version}-${i}`),
+          ),
         )
         expect(wins.filter(Boolean)).toHaveLength(1)
       }

@@ -8,13 +8,33 @@ export const registerDown = (program: Command, faces: Faces) =>
   program
     .command('down [environment]')
     .description('stop the environment; its data stays')
-    .option('--destroy', 'remove its database and files too, after the site’s name was typed', false)
+    .option(
+      '--destroy',
+      'remove its database and files too, after the site’s name was typed',
+      false,
+    )
     .option('--dry-run', 'say what would be done', false)
-    .addHelpText('after', '\nExamples:\n  wikistead down local\n  wikistead down local --destroy --confirm demo')
-    .action(async (environment: string | undefined, flags: { destroy: boolean; dryRun: boolean }, command: Command) => {
-      const { world, options, rest } = await openContext(environment === undefined ? [] : [environment], command, faces)
-      expectNoMore(rest, world.site)
-      const result = await down({ destroy: flags.destroy, isDryRun: flags.dryRun }, world)
-      if (options.json) printJson('result', result)
-      else if (!flags.dryRun) print(`${flags.destroy ? 'Removed' : 'Stopped'}. next: wikistead up ${world.environment.name}`)
-    })
+    .addHelpText(
+      'after',
+      '\nExamples:\n  wikistead down local\n  wikistead down local --destroy --confirm demo',
+    )
+    .action(
+      async (
+        environment: string | undefined,
+        flags: { destroy: boolean; dryRun: boolean },
+        command: Command,
+      ) => {
+        const { world, options, rest } = await openContext(
+          environment === undefined ? [] : [environment],
+          command,
+          faces,
+        )
+        expectNoMore(rest, world.site)
+        const result = await down({ destroy: flags.destroy, isDryRun: flags.dryRun }, world)
+        if (options.json) printJson('result', result)
+        else if (!flags.dryRun)
+          print(
+            `${flags.destroy ? 'Removed' : 'Stopped'}. next: wikistead up ${world.environment.name}`,
+          )
+      },
+    )

@@ -9,9 +9,14 @@ export const registerFollow = (program: Command, faces: Faces) =>
     .description('deploy each new commit of the branch until stopped')
     .addHelpText('after', '\nExample:\n  wikistead follow staging')
     .action(async (environment: string | undefined, _flags: object, command: Command) => {
-      const { world, rest } = await openContext(environment === undefined ? [] : [environment], command, faces)
+      const { world, rest } = await openContext(
+        environment === undefined ? [] : [environment],
+        command,
+        faces,
+      )
       expectNoMore(rest, world.site)
       const stopping = new AbortController()
-      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort())
+      for (const signal of ['SIGINT', 'SIGTERM'] as const)
+        process.once(signal, () => stopping.abort())
       await follow(stopping.signal, world)
     })

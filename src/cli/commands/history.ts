@@ -12,13 +12,19 @@ export const registerHistory = (program: Command, faces: Faces) =>
     .description('who did what, when, how long, with which outcome')
     .option('--most <count>', 'how many entries', Number, 20)
     .addHelpText('after', '\nExample:\n  wikistead history --most 50')
-    .action(async (environment: string | undefined, { most }: { most: number }, command: Command) => {
-      const { world, options, rest } = await openContext(environment === undefined ? [] : [environment], command, faces)
-      expectNoMore(rest, world.site)
-      const entries = await readJournal(world, most)
-      if (options.json) for (const entry of entries) printJson('entry', entry)
-      else print(historyTable(entries))
-    })
+    .action(
+      async (environment: string | undefined, { most }: { most: number }, command: Command) => {
+        const { world, options, rest } = await openContext(
+          environment === undefined ? [] : [environment],
+          command,
+          faces,
+        )
+        expectNoMore(rest, world.site)
+        const entries = await readJournal(world, most)
+        if (options.json) for (const entry of entries) printJson('entry', entry)
+        else print(historyTable(entries))
+      },
+    )
 
 export const historyTable = (entries: readonly Entry[]): string =>
   table(
@@ -28,7 +34,9 @@ export const historyTable = (entries: readonly Entry[]): string =>
       entry.user,
       entry.operation,
       entry.outcome,
-      entry.endedAt === null ? '' : `${((Date.parse(entry.endedAt) - Date.parse(entry.startedAt)) / 1000).toFixed(1)} s`,
+      entry.endedAt === null
+        ? ''
+        : `${((Date.parse(entry.endedAt) - Date.parse(entry.startedAt)) / 1000).toFixed(1)} s`,
       entry.problem?.message ?? Object.values(entry.detail).join(' '),
     ]),
   )

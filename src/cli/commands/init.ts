@@ -12,11 +12,18 @@ export const registerInit = (program: Command, faces: Faces) =>
     .option('--name <name>', 'the site’s name')
     .option('--port <port>', 'where the edge is published on this machine', Number, 8080)
     .addHelpText('after', '\nExample:\n  wikistead init demo --example')
-    .action(async (directory: string, options: { example: boolean; name?: string; port: number }, command: Command) => {
-      const { json } = globalOptions(command)
-      const emit = json ? jsonListener() : terminalListener(process.stderr.isTTY)
-      const result = await init({ directory, ...options }, { emit, exampleWiki: faces.exampleWiki })
-      if (json) printJson('result', result)
-      else if (result.outcome === 'done') print(`Made ${directory}/wikistead.config.ts\nnext: cd ${directory} && wikistead up`)
-      else print(`${directory} is there already`)
-    })
+    .action(
+      async (
+        directory: string,
+        options: { example: boolean; name?: string; port: number },
+        command: Command,
+      ) => {
+        const { json } = globalOptions(command)
+        const emit = json ? jsonListener() : terminalListener(process.stderr.isTTY)
+        const result = await init({ directory, ...options }, { ...faces.initWorld, emit })
+        if (json) printJson('result', result)
+        else if (result.outcome === 'done')
+          print(`Made ${directory}/wikistead.config.ts\nnext: cd ${directory} && wikistead up`)
+        else print(`${directory} is there already`)
+      },
+    )

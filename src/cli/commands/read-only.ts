@@ -28,6 +28,18 @@ export const registerReadOnly = (program: Command, faces: Faces) =>
       } else if (state === 'on' || state === 'off') {
         const result = await setReadOnly(state === 'on' ? reason : null, world)
         if (options.json) printJson('result', result)
-        else print(result.outcome === 'unchanged' ? `is ${state} already` : state === 'on' ? `on: ${reason}` : 'off: editors can save')
-      } else throw new Problem('usage', `read-only is on, off or status, not ${JSON.stringify(state ?? '')}`, { hint: 'wikistead read-only --help' })
+        else
+          print(
+            result.outcome === 'unchanged'
+              ? `is ${state} already`
+              : state === 'on'
+                ? `on: ${reason}`
+                : 'off: editors can save',
+          )
+      } else
+        throw new Problem(
+          'usage',
+          `read-only is on, off or status, not ${JSON.stringify(state ?? '')}`,
+          { hint: 'wikistead read-only --help' },
+        )
     })

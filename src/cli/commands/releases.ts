@@ -11,7 +11,11 @@ export const registerReleases = (program: Command, faces: Faces) =>
     .description('list what was made, what was live and what can be gone back to')
     .addHelpText('after', '\nExample:\n  wikistead releases')
     .action(async (environment: string | undefined, _flags: object, command: Command) => {
-      const { world, options, rest } = await openContext(environment === undefined ? [] : [environment], command, faces)
+      const { world, options, rest } = await openContext(
+        environment === undefined ? [] : [environment],
+        command,
+        faces,
+      )
       expectNoMore(rest, world.site)
       const releases = await listReleases(world)
       if (options.json) {
@@ -23,7 +27,13 @@ export const registerReleases = (program: Command, faces: Faces) =>
       print(
         table(
           ['release', 'state', 'last live', 'MediaWiki', 'commit'],
-          releases.map((release) => [release.id, state(release), release.servedAt?.slice(0, 19) ?? '', release.mediawiki, `${release.subject} (${release.author})`]),
+          releases.map((release) => [
+            release.id,
+            state(release),
+            release.servedAt?.slice(0, 19) ?? '',
+            release.mediawiki,
+            `${release.subject} (${release.author})`,
+          ]),
         ),
       )
     })

@@ -15,8 +15,14 @@ export const registerRun = (program: Command, faces: Faces) =>
     .action(async (environment: string | undefined, _flags: object, command: Command) => {
       const [file, ...args] = faces.commandAfterDashes
       if (file === undefined)
-        throw new Problem('usage', 'no command was given after --', { hint: 'wikistead run -- php maintenance/run.php showSiteStats' })
-      const { world, rest } = await openContext(environment === undefined ? [] : [environment], command, faces)
+        throw new Problem('usage', 'no command was given after --', {
+          hint: 'wikistead run -- php maintenance/run.php showSiteStats',
+        })
+      const { world, rest } = await openContext(
+        environment === undefined ? [] : [environment],
+        command,
+        faces,
+      )
       expectNoMore(rest, world.site)
       process.exitCode = await runCommand([file, ...args], isInteractive(), world)
     })
@@ -26,13 +32,27 @@ export const registerShell = (program: Command, faces: Faces) =>
     .command('shell [environment] [host]')
     .description('open a shell on the admin host, or on another one')
     .addHelpText('after', '\nExamples:\n  wikistead shell\n  wikistead shell local database')
-    .action(async (first: string | undefined, second: string | undefined, _flags: object, command: Command) => {
-      const { world, rest } = await openContext([first, second].filter((arg) => arg !== undefined), command, faces)
-      const host = rest[0] ?? 'admin'
-      const names = (await world.fleet.list()).map(({ name }) => name)
-      if (!names.includes(host)) throw new Problem('host-unknown', `there is no host ${JSON.stringify(host)}`, { hint: `one of: ${names.join(', ')}` })
-      process.exitCode = await openShell(host, isInteractive(), world)
-    })
+    .action(
+      async (
+        first: string | undefined,
+        second: string | undefined,
+        _flags: object,
+        command: Command,
+      ) => {
+        const { world, rest } = await openContext(
+          [first, second].filter((arg) => arg !== undefined),
+          command,
+          faces,
+        )
+        const host = rest[0] ?? 'admin'
+        const names = (await world.fleet.list()).map(({ name }) => name)
+        if (!names.includes(host))
+          throw new Problem('host-unknown', `there is no host ${JSON.stringify(host)}`, {
+            hint: `one of: ${names.join(', ')}`,
+          })
+        process.exitCode = await openShell(host, isInteractive(), world)
+      },
+    )
 
 export const registerLogs = (program: Command, faces: Faces) =>
   program
@@ -42,12 +62,28 @@ export const registerLogs = (program: Command, faces: Faces) =>
     .option('--follow', 'go on as new lines come', false)
     .option('--tail <lines>', 'how many lines of the past', Number, 50)
     .addHelpText('after', '\nExample:\n  wikistead logs --host web1 --follow')
-    .action(async (environment: string | undefined, flags: { host?: string; follow: boolean; tail: number }, command: Command) => {
-      const { world, rest } = await openContext(environment === undefined ? [] : [environment], command, faces)
-      expectNoMore(rest, world.site)
-      const running = (await world.fleet.list()).filter(({ state }) => state !== 'missing').map(({ name }) => name)
-      if (flags.host !== undefined && !running.includes(flags.host))
-        throw new Problem('host-unknown', `there is no host ${JSON.stringify(flags.host)}`, { hint: `one of: ${running.join(', ')}` })
-      const hosts = flags.host === undefined ? running : [flags.host]
-      await Promise.all(hosts.map(async (host) => world.fleet.logs(host, { ...flags, label: hosts.length > 1 })))
-    })
+    .action(
+      async (
+        environment: string | undefined,
+        flags: { host?: string; follow: boolean; tail: number },
+        command: Command,
+      ) => {
+        const { world, rest } = await openContext(
+          environment === undefined ? [] : [environment],
+          command,
+          faces,
+        )
+        expectNoMore(rest, world.site)
+        const running = (await world.fleet.list())
+          .filter(({ state }) => state !== 'missing')
+          .map(({ name }) => name)
+        if (flags.host !== undefined && !running.includes(flags.host))
+          throw new Problem('host-unknown', `there is no host ${JSON.stringify(flags.host)}`, {
+            hint: `one of: ${running.join(', ')}`,
+          })
+        const hosts = flags.host === undefined ? running : [flags.host]
+        await Promise.all(
+          hosts.map(async (host) => world.fleet.logs(host, { ...flags, label: hosts.length > 1 })),
+        )
+      },
+    )

@@ -14,19 +14,42 @@ export const registerStatus = (program: Command, faces: Faces) =>
   program
     .command('status [environment]')
     .description('hosts, the release on each, their health, the lock and the last operations')
-    .addHelpText('after', `\nExits with ${UNHEALTHY} where something is unwell.\n\nExample:\n  wikistead status`)
+    .addHelpText(
+      'after',
+      `\nExits with ${UNHEALTHY} where something is unwell.\n\nExample:\n  wikistead status`,
+    )
     .action(async (environment: string | undefined, _flags: object, command: Command) => {
-      const { world, options, rest } = await openContext(environment === undefined ? [] : [environment], command, faces)
+      const { world, options, rest } = await openContext(
+        environment === undefined ? [] : [environment],
+        command,
+        faces,
+      )
       expectNoMore(rest, world.site)
       const status = await readStatus(world)
       if (!status.isHealthy) process.exitCode = UNHEALTHY
       if (options.json) return printJson('status', status)
       const { pointer, hosts, lock, operations } = status
       const colour = (health: string) => (health === 'healthy' ? pc.green(health) : pc.red(health))
-      print(`${pc.bold(world.environment.name)}  ${status.url}  ${pointer.stable?.release ?? 'no release yet'}`)
+      print(
+        `${pc.bold(world.environment.name)}  ${status.url}  ${pointer.stable?.release ?? 'no release yet'}`,
+      )
       if (pointer.readOnly !== null) print(`read-only: ${pointer.readOnly}`)
       if (pointer.target !== null) print(`rolling out ${pointer.target.release} (${pointer.wave})`)
-      print(lock?.holder ? `locked by ${lock.holder.user}@${lock.holder.machine} since ${lock.acquiredAt}: ${lock.reason}` : 'not locked')
-      print(`\n${table(['host', 'role', 'release', 'health'], hosts.map(({ name, role, serving, health, message }) => [name, role, serving ?? '', `${colour(health)} ${message}`]))}`)
+      print(
+        lock?.holder
+          ? `locked by ${lock.holder.user}@${lock.holder.machine} since ${lock.acquiredAt}: ${lock.reason}`
+          : 'not locked',
+      )
+      print(
+        `\n${table(
+          ['host', 'role', 'release', 'health'],
+          hosts.map(({ name, role, serving, health, message }) => [
+            name,
+            role,
+            serving ?? '',
+            `${colour(health)} ${message}`,
+          ]),
+        )}`,
+      )
       if (operations.length > 0) print(`\n${historyTable(operations)}`)
     })

@@ -10,19 +10,33 @@ export const registerUp = (program: Command, faces: Faces) =>
     .description('bring image, hosts, database and code to what the site describes')
     .option('--dry-run', 'show the plan and change nothing', false)
     .addHelpText('after', '\nExample:\n  wikistead up local')
-    .action(async (environment: string | undefined, { dryRun }: { dryRun: boolean }, command: Command) => {
-      const { world, options, rest } = await openContext(environment === undefined ? [] : [environment], command, faces)
-      expectNoMore(rest, world.site)
-      const result = await up({ isDryRun: dryRun }, world)
-      if (options.json) return printJson('result', result)
-      if (dryRun) return
-      const { administrator } = world.site.wiki
-      print(
-        [
-          `${result.outcome === 'done' ? 'Ready' : 'Nothing to do'}: ${world.environment.url}`,
-          `  administrator  ${administrator}, password in ${world.secrets.location()} (administratorPassword)`,
-          ...(result.outdated.length > 0 ? [`  older image    ${result.outdated.join(', ')}: wikistead image roll ${world.environment.name}`] : []),
-          `next: change a file in ${world.site.repository.url}, commit it, then wikistead deploy ${world.environment.name}`,
-        ].join('\n'),
-      )
-    })
+    .action(
+      async (
+        environment: string | undefined,
+        { dryRun }: { dryRun: boolean },
+        command: Command,
+      ) => {
+        const { world, options, rest } = await openContext(
+          environment === undefined ? [] : [environment],
+          command,
+          faces,
+        )
+        expectNoMore(rest, world.site)
+        const result = await up({ isDryRun: dryRun }, world)
+        if (options.json) return printJson('result', result)
+        if (dryRun) return
+        const { administrator } = world.site.wiki
+        print(
+          [
+            `${result.outcome === 'done' ? 'Ready' : 'Nothing to do'}: ${world.environment.url}`,
+            `  administrator  ${administrator}, password in ${world.secrets.location()} (administratorPassword)`,
+            ...(result.outdated.length > 0
+              ? [
+                  `  older image    ${result.outdated.join(', ')}: wikistead image roll ${world.environment.name}`,
+                ]
+              : []),
+            `next: change a file in ${world.site.repository.url}, commit it, then wikistead deploy ${world.environment.name}`,
+          ].join('\n'),
+        )
+      },
+    )

@@ -52,9 +52,16 @@ function describe(event: Exclude<Event, { type: 'step-started' | 'progress' }>):
       return [`${pc.red('✗')} ${event.step}${pc.dim(`  ${event.seconds.toFixed(2)} s`)}`]
     case 'plan': {
       const signs = { added: pc.green('+'), changed: pc.yellow('~'), removed: pc.red('-') }
-      const shown = event.changes.slice(0, 12).map(({ name, change }) => `  ${signs[change]} ${name}`)
+      const shown = event.changes
+        .slice(0, 12)
+        .map(({ name, change }) => `  ${signs[change]} ${name}`)
       const more = event.changes.length - shown.length
-      return [pc.bold(event.title), ...shown, ...(more > 0 ? [`  … and ${more} more`] : []), ...event.lines.map((line) => `  ${line}`)]
+      return [
+        pc.bold(event.title),
+        ...shown,
+        ...(more > 0 ? [`  … and ${more} more`] : []),
+        ...event.lines.map((line) => `  ${line}`),
+      ]
     }
     case 'note':
       return [event.message]

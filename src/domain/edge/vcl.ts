@@ -7,7 +7,10 @@ export interface EdgeBackend {
  * The edge's rules: anonymous pages from the cache, purged by MediaWiki, and served stale while
  * no head answers. Written for Varnish 7 (https://www.mediawiki.org/wiki/Manual:Varnish_caching).
  */
-export const renderVcl = (heads: readonly EdgeBackend[], purgers: readonly string[]): string => `vcl 4.1;
+export const renderVcl = (
+  heads: readonly EdgeBackend[],
+  purgers: readonly string[],
+): string => `vcl 4.1;
 import directors;
 import std;
 

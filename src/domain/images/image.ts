@@ -65,8 +65,14 @@ export function describeImage(kind: ImageKind, settings: ImageSettings): Image {
           files: [
             text('/etc/wikistead/apache.conf', apacheConfiguration),
             text('/etc/wikistead/php-fpm.conf', phpFpmConfiguration),
-            text(`/etc/php/${version}/fpm/conf.d/90-wikistead.ini`, phpConfiguration(settings.php, 'fpm')),
-            text(`/etc/php/${version}/cli/conf.d/90-wikistead.ini`, phpConfiguration(settings.php, 'cli')),
+            text(
+              `/etc/php/${version}/fpm/conf.d/90-wikistead.ini`,
+              phpConfiguration(settings.php, 'fpm'),
+            ),
+            text(
+              `/etc/php/${version}/cli/conf.d/90-wikistead.ini`,
+              phpConfiguration(settings.php, 'cli'),
+            ),
             program('/usr/local/bin/wikistead-run', runScript),
           ],
         }

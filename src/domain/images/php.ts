@@ -9,20 +9,20 @@ export const phpVersions: Readonly<Record<DebianRelease, string>> = {
 const defaults: Readonly<Record<string, string>> = {
   'apc.enable_cli': '0',
   'apc.shm_size': '128M',
-  'display_errors': '0',
-  'error_log': '/var/log/wikistead/php.log',
-  'expose_php': '0',
-  'log_errors': '1',
-  'max_execution_time': '120',
-  'memory_limit': '256M',
+  display_errors: '0',
+  error_log: '/var/log/wikistead/php.log',
+  expose_php: '0',
+  log_errors: '1',
+  max_execution_time: '120',
+  memory_limit: '256M',
   'opcache.interned_strings_buffer': '32',
   'opcache.max_accelerated_files': '50000',
   'opcache.memory_consumption': '512',
   // A component never changes in place, so there is nothing to look for.
   'opcache.validate_timestamps': '0',
-  'post_max_size': '101M',
-  'realpath_cache_size': '16M',
-  'upload_max_filesize': '100M',
+  post_max_size: '101M',
+  realpath_cache_size: '16M',
+  upload_max_filesize: '100M',
 }
 
 const commandLine: Readonly<Record<string, string>> = {

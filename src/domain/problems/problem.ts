@@ -31,14 +31,14 @@ export const isProblem = (error: unknown, code?: ProblemCode): error is Problem 
  * 1 is a bug, 2 a command line that makes no sense.
  */
 export const exitStatuses = {
-  'usage': 2,
+  usage: 2,
   'config-missing': 3,
   'config-invalid': 3,
   'environment-unknown': 3,
   'folder-not-empty': 3,
   'environment-locked': 4,
   'lease-lost': 5,
-  'declined': 6,
+  declined: 6,
   'answer-needed': 6,
   'name-mismatch': 6,
   'ref-invalid': 10,

@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest'
 import { compareComponents } from './compare.ts'
 
-const part = (name: string, digest: string) => ({ name, id: `${name}-${digest}`, kind: 'extension' as const })
+const part = (name: string, digest: string) => ({
+  name,
+  id: `${name}-${digest}`,
+  kind: 'extension' as const,
+})
 
 test('names what was added, changed and removed, and nothing else', () => {
   expect(

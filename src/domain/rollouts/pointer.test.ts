@@ -3,7 +3,13 @@ import { chooseDuty, emptyPointer, sameActivation, type Wave } from './pointer.t
 
 const old = { release: 'old', database: 'wiki' }
 const next = { release: 'next', database: 'wiki' }
-const at = (wave: Wave) => ({ ...emptyPointer, stable: old, target: next, wave, canaries: ['web1'] })
+const at = (wave: Wave) => ({
+  ...emptyPointer,
+  stable: old,
+  target: next,
+  wave,
+  canaries: ['web1'],
+})
 
 describe('chooseDuty', () => {
   test('serves the stable release while the next one is staged and proved', () => {

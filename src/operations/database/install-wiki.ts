@@ -37,7 +37,17 @@ export async function installWiki(
     'administratorPassword',
   ])
   const installed = await fleet.run('admin', {
-    argv: ['sh', '-c', INSTALL, 'install', core.id, database, environment.url, site.title, site.wiki.administrator],
+    argv: [
+      'sh',
+      '-c',
+      INSTALL,
+      'install',
+      core.id,
+      database,
+      environment.url,
+      site.title,
+      site.wiki.administrator,
+    ],
     user: 'web',
     stdin: `${databasePassword}\n${administratorPassword}\n`,
   })

@@ -11,9 +11,17 @@ export const sqlText = (value: string): string =>
 export const sqlName = (name: string): string => `\`${name.replaceAll('`', '``')}\``
 
 /** Runs statements as the database's own administrator; they travel on stdin. */
-export async function askDatabase(sql: string, { fleet, environment }: Omit<Asking, 'clock'>): Promise<string> {
+export async function askDatabase(
+  sql: string,
+  { fleet, environment }: Omit<Asking, 'clock'>,
+): Promise<string> {
   const asked = await fleet.run('database', {
-    argv: ['mariadb', '--defaults-file=/etc/wikistead/mariadb.cnf', '--batch', '--skip-column-names'],
+    argv: [
+      'mariadb',
+      '--defaults-file=/etc/wikistead/mariadb.cnf',
+      '--batch',
+      '--skip-column-names',
+    ],
     stdin: sql,
   })
   if (asked.status === 0) return asked.stdout

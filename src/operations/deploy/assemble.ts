@@ -46,19 +46,27 @@ export async function assembleRelease(
   }
   if (before === undefined) await prepareFirst(withId, world)
   const enabled = await readEnabledMessages(withId, before?.enabled, world)
-  const l10n = await step('localisation', world, async () => buildLocalisation(withId, enabled, world))
+  const l10n = await step('localisation', world, async () =>
+    buildLocalisation(withId, enabled, world),
+  )
   const release = complete({ ...withId, components: [...components, l10n] }, enabled)
   await store.write(releaseKey(release.id), JSON.stringify(release))
   return release
 }
 
-const digestParts = ({ components, environmentSettings }: Pick<Release, 'components' | 'environmentSettings'>) =>
+const digestParts = ({
+  components,
+  environmentSettings,
+}: Pick<Release, 'components' | 'environmentSettings'>) =>
   digestOf(environmentSettings, ...components.map(({ id }) => id))
 
 const draftId = (draft: Pick<Release, 'commit' | 'components' | 'environmentSettings'>) =>
   releaseId(draft.commit, digestParts(draft))
 
-function complete(draft: Omit<Release, 'enabled' | 'schemaDigest'>, enabled: Release['enabled']): Release {
+function complete(
+  draft: Omit<Release, 'enabled' | 'schemaDigest'>,
+  enabled: Release['enabled'],
+): Release {
   const schemas = draft.components.map(({ schema }) => schema).filter((schema) => schema !== null)
   return {
     ...draft,
@@ -109,7 +117,11 @@ const unpacked = (part: Part): PackedComponent => ({
 })
 
 /** The version that core's own source states. */
-async function readVersion(parts: readonly Part[], before: Release | undefined, { repository }: World): Promise<string> {
+async function readVersion(
+  parts: readonly Part[],
+  before: Release | undefined,
+  { repository }: World,
+): Promise<string> {
   const core = parts.find(({ kind }) => kind === 'core')
   if (core === undefined) throw new Problem('component-missing', 'the wiki repository has no core/')
   if (before?.components.some(({ id }) => id === partId(core)) === true) return before.mediawiki
@@ -123,12 +135,20 @@ async function readVersion(parts: readonly Part[], before: Release | undefined, 
 }
 
 /** A new environment has no database yet, and building the first release already asks it. */
-async function prepareFirst(draft: Omit<Release, 'enabled' | 'schemaDigest'>, world: World): Promise<void> {
+async function prepareFirst(
+  draft: Omit<Release, 'enabled' | 'schemaDigest'>,
+  world: World,
+): Promise<void> {
   const core = draft.components.find(({ kind }) => kind === 'core')
   if (core === undefined) return
   await step('database', world, async () => prepareDatabase(FIRST_DATABASE, world))
-  await step('install', world, async () => {
-    await composeDraft(draft, world)
-    return installWiki(FIRST_DATABASE, core, world)
-  }, (outcome) => outcome)
+  await step(
+    'install',
+    world,
+    async () => {
+      await composeDraft(draft, world)
+      return installWiki(FIRST_DATABASE, core, world)
+    },
+    (outcome) => outcome,
+  )
 }

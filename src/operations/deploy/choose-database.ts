@@ -18,8 +18,13 @@ export async function chooseDatabase(
   const target = { release: release.id, database: stable?.database ?? FIRST_DATABASE }
   if (before?.schemaDigest === release.schemaDigest) return target
   await stageOn('admin', target, lease, world)
-  const pending = await step('schema check', world, async () => readPendingSchema(target, world),
-    (sql) => (sql.trim() === '' ? 'nothing pending' : `${sql.split(';').length - 1} statements pending`))
+  const pending = await step(
+    'schema check',
+    world,
+    async () => readPendingSchema(target, world),
+    (sql) =>
+      sql.trim() === '' ? 'nothing pending' : `${sql.split(';').length - 1} statements pending`,
+  )
   if (pending.trim() === '') return target
   await step('schema update', world, async () => updateSchema(target, world))
   return target

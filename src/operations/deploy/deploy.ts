@@ -34,10 +34,15 @@ export async function deploy(request: DeployRequest, world: World): Promise<Depl
     withLease(`deploy ${ref}`, world, async (lease) => {
       await recover(lease, world)
       await publishHostProgram(world)
-      const commit = await step('fetch', world, async () => {
-        await world.repository.fetch()
-        return world.repository.resolve(ref)
-      }, ({ hash, subject }) => `${hash.slice(0, 10)} ${subject}`)
+      const commit = await step(
+        'fetch',
+        world,
+        async () => {
+          await world.repository.fetch()
+          return world.repository.resolve(ref)
+        },
+        ({ hash, subject }) => `${hash.slice(0, 10)} ${subject}`,
+      )
 
       const { stable } = await readPointer(world)
       const before = stable === null ? undefined : await readRelease(stable.release, world)

@@ -45,7 +45,7 @@ $wgLocalisationCacheConf['storeDirectory'] = __DIR__ . '/cache/l10n';
 $wgLocalisationCacheConf['manualRecache'] = true;
 
 $wgUseCdn = true;
-$wgCdnServers = [ 'edge' ];
+$wgCdnServers = [ 'edge:80' ];
 $wgUsePrivateIPs = true;
 $wgJobRunRate = 0;
 $wgSMTP = [ 'host' => 'mail', 'IDHost' => ${php(new URL(environment.url).hostname)}, 'port' => 25, 'auth' => false ];

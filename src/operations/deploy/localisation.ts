@@ -27,7 +27,9 @@ export async function readEnabledMessages(
   const key = digestOf(...settings, draft.environmentSettings, ...messages)
   if (before?.key === key) return before
   const path = await composeDraft(draft, world)
-  const argv = (await isModern(path, world)) ? ['maintenance/run.php', 'eval'] : ['maintenance/eval.php']
+  const argv = (await isModern(path, world))
+    ? ['maintenance/run.php', 'eval']
+    : ['maintenance/eval.php']
   const asked = await world.fleet.run('admin', {
     argv: ['wikistead-run', 'php', ...argv],
     user: 'web',
@@ -89,7 +91,10 @@ export async function buildLocalisation(
 export const isModern = async (path: string, { fleet }: Pick<World, 'fleet'>) =>
   (await fleet.run('admin', { argv: ['test', '-e', `${path}/maintenance/run.php`] })).status === 0
 
-export async function composeDraft(draft: Draft, { fleet, environment }: Building): Promise<string> {
+export async function composeDraft(
+  draft: Draft,
+  { fleet, environment }: Building,
+): Promise<string> {
   const composed = await fleet.run('admin', {
     argv: ['sh', '-c', COMPOSE, 'compose', environment.name],
     stdin: JSON.stringify(draft),

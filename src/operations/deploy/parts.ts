@@ -15,7 +15,8 @@ const RECIPE = '1'
 
 type Packing = Pick<World, 'store' | 'repository' | 'emit'>
 
-export const partId = (part: Part): string => componentId(part.name, digestOf(RECIPE, part.name, part.tree))
+export const partId = (part: Part): string =>
+  componentId(part.name, digestOf(RECIPE, part.name, part.tree))
 
 /** The component of this part if it was packed before, by the live release or any other. */
 export async function findPacked(
@@ -27,7 +28,10 @@ export async function findPacked(
   return known.get(id) ?? findPackedId(id, { store })
 }
 
-export async function findPackedId(id: string, { store }: Pick<World, 'store'>): Promise<PackedComponent | undefined> {
+export async function findPackedId(
+  id: string,
+  { store }: Pick<World, 'store'>,
+): Promise<PackedComponent | undefined> {
   const mark = await store.read(packMarkKey(id))
   return mark === undefined ? undefined : (JSON.parse(mark.toString()) as PackedComponent)
 }

@@ -25,14 +25,20 @@ export async function rollImage(request: { readonly isDryRun: boolean }, world: 
     type: 'plan',
     title: `${environment.name}: ${outdated.length === 0 ? 'all hosts run the described image' : `${outdated.length} hosts to replace`}`,
     changes: [],
-    lines: [...builds.map(({ subject, reason }) => `build ${subject} (${reason})`), ...outdated.map((host) => `replace host ${host}`)],
+    lines: [
+      ...builds.map(({ subject, reason }) => `build ${subject} (${reason})`),
+      ...outdated.map((host) => `replace host ${host}`),
+    ],
   })
-  if (request.isDryRun || (outdated.length === 0 && builds.length === 0)) return { outcome: 'unchanged' as const, hosts: outdated }
+  if (request.isDryRun || (outdated.length === 0 && builds.length === 0))
+    return { outcome: 'unchanged' as const, hosts: outdated }
   return recorded('image roll', { hosts: outdated.join(' ') }, world, async () =>
     withLease('image roll', world, async (lease) => {
       await recover(lease, world)
-      for (const build of builds) await step(`${build.verb} ${build.subject}`, world, async () => provider.apply(build, emit))
-      for (const host of outdated) await step(`replace ${host}`, world, async () => replaceHost(host, lease, world))
+      for (const build of builds)
+        await step(`${build.verb} ${build.subject}`, world, async () => provider.apply(build, emit))
+      for (const host of outdated)
+        await step(`replace ${host}`, world, async () => replaceHost(host, lease, world))
       return { outcome: 'done' as const, hosts: outdated }
     }),
   )
@@ -43,31 +49,53 @@ async function replaceHost(host: string, lease: HeldLease, world: World): Promis
   const { provider, fleet, clock, emit, environment } = world
   const role = (await fleet.list()).find(({ name }) => name === host)?.role
   if (role === 'web') {
-    const others = (await fleet.list()).filter((other) => other.role === 'web' && other.state === 'running' && other.name !== host)
-    if (others.length === 0) emit({ type: 'warning', message: `${host} is the only web head: visitors see cached pages meanwhile` })
+    const others = (await fleet.list()).filter(
+      (other) => other.role === 'web' && other.state === 'running' && other.name !== host,
+    )
+    if (others.length === 0)
+      emit({
+        type: 'warning',
+        message: `${host} is the only web head: visitors see cached pages meanwhile`,
+      })
     await provider.setDrained(host, true)
     await clock.sleep(DRAIN)
   }
   const began = clock.now()
-  await provider.apply({ verb: 'replace', subject: `host ${host}`, reason: 'its image changed' }, emit)
+  await provider.apply(
+    { verb: 'replace', subject: `host ${host}`, reason: 'its image changed' },
+    emit,
+  )
   const { stable, epoch } = await readPointer(world)
   if (stable !== null && role !== undefined && followsPointer(role)) {
     const id = activationId(stable)
     try {
       await awaitHosts(
         {
-          ...{ what: `replace ${host}`, epoch, target: stable, hosts: [host], timeout: START_TIMEOUT },
-          isDone: (report) => Date.parse(report.at) > began.getTime() && report.serving === id && (role !== 'web' || report.proved.includes(id)),
+          ...{
+            what: `replace ${host}`,
+            epoch,
+            target: stable,
+            hosts: [host],
+            timeout: START_TIMEOUT,
+          },
+          isDone: (report) =>
+            Date.parse(report.at) > began.getTime() &&
+            report.serving === id &&
+            (role !== 'web' || report.proved.includes(id)),
         },
         lease,
         world,
       )
     } catch (error) {
-      throw new Problem('image-failed', `${host} does not serve with the new image; the other heads still run the old one`, {
-        cause: error,
-        hint: `take the change out of wikistead.config.ts, then wikistead image roll ${environment.name}`,
-        output: (error as Error).message,
-      })
+      throw new Problem(
+        'image-failed',
+        `${host} does not serve with the new image; the other heads still run the old one`,
+        {
+          cause: error,
+          hint: `take the change out of wikistead.config.ts, then wikistead image roll ${environment.name}`,
+          output: (error as Error).message,
+        },
+      )
     }
   }
   if (role === 'web') {

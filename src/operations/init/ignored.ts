@@ -5,7 +5,7 @@
 export function chooseIgnored(existing: string | undefined, wiki: string | undefined): string {
   const wanted = ['.wikistead/', ...(wiki === undefined ? [] : [`/${wiki}/`, `/${wiki}.part/`])]
   const before = (existing ?? '').replace(/[^\n]$/, '$&\n')
-  const lines = before.split('\n').map((line) => line.trim())
-  const missing = wanted.filter((line) => !lines.includes(line))
+  const lines = new Set(before.split('\n').map((line) => line.trim()))
+  const missing = wanted.filter((line) => !lines.has(line))
   return before + missing.map((line) => `${line}\n`).join('')
 }

@@ -61,4 +61,7 @@ export default defineSite({
 const setting = (line: string, isDefault: boolean) => (isDefault ? `// ${line}` : line)
 
 const quote = (text: string) =>
-  `'${JSON.stringify(text).slice(1, -1).replaceAll(String.raw`\"`, '"').replaceAll("'", String.raw`\'`)}'`
+  `'${JSON.stringify(text)
+    .slice(1, -1)
+    .replaceAll(String.raw`\"`, '"')
+    .replaceAll("'", String.raw`\'`)}'`

@@ -45,5 +45,7 @@ export async function readJournal(
 ): Promise<Entry[]> {
   const keys = (await store.list(journalPrefix(environment.name))).reverse().slice(0, most)
   const contents = await Promise.all(keys.map(async (key) => store.read(key)))
-  return contents.flatMap((content) => (content === undefined ? [] : [JSON.parse(content.toString()) as Entry]))
+  return contents.flatMap((content) =>
+    content === undefined ? [] : [JSON.parse(content.toString()) as Entry],
+  )
 }

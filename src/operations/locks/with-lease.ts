@@ -40,7 +40,9 @@ export async function withLease<T>(
     } else isLost = true
   }
   const stop = world.clock.every(LEASE_DURATION / 3, () => {
-    renewal = renewal.then(async () => swap(renewLease(lease, world.clock.now()))).catch(() => undefined)
+    renewal = renewal
+      .then(async () => swap(renewLease(lease, world.clock.now())))
+      .catch(() => undefined)
   })
   try {
     return await work({
@@ -76,7 +78,8 @@ async function acquire(key: string, reason: string, world: Locking) {
 
 function lockedBy(environment: string, { holder, reason, acquiredAt }: Lease, now: Date): Problem {
   const seconds = Math.round((now.getTime() - Date.parse(acquiredAt)) / 1000)
-  const who = holder === null ? 'somebody' : `${holder.user}@${holder.machine} (process ${holder.pid})`
+  const who =
+    holder === null ? 'somebody' : `${holder.user}@${holder.machine} (process ${holder.pid})`
   return new Problem(
     'environment-locked',
     `${environment} is locked by ${who} since ${acquiredAt} (${seconds} s): ${reason}`,
@@ -85,10 +88,16 @@ function lockedBy(environment: string, { holder, reason, acquiredAt }: Lease, no
 }
 
 /** Who holds the environment now, if anybody does. */
-export async function readLease({ store, environment, clock, holders }: Locking): Promise<Lease | undefined> {
+export async function readLease({
+  store,
+  environment,
+  clock,
+  holders,
+}: Locking): Promise<Lease | undefined> {
   const cell = await store.readCell(lockKey(environment.name))
   if (cell === undefined) return undefined
   const lease = JSON.parse(cell.content) as Lease
-  const isHeld = lease.holder !== null && !isFree(lease, clock.now()) && !holders.isGone(lease.holder)
+  const isHeld =
+    lease.holder !== null && !isFree(lease, clock.now()) && !holders.isGone(lease.holder)
   return isHeld ? lease : undefined
 }

@@ -47,9 +47,13 @@ export async function awaitHosts(
       const now = clock.now().getTime()
       const late = waiting.hosts.filter((_, index) => !done.includes(relevant[index]))
       if (now > deadline)
-        throw new Problem('hosts-missing', `${waiting.what}: ${late.join(', ')} did not report in ${waiting.timeout / 1000} s`, {
-          hint: `wikistead logs ${environment.name} --host ${late[0] ?? ''}`,
-        })
+        throw new Problem(
+          'hosts-missing',
+          `${waiting.what}: ${late.join(', ')} did not report in ${waiting.timeout / 1000} s`,
+          {
+            hint: `wikistead logs ${environment.name} --host ${late[0] ?? ''}`,
+          },
+        )
       if (now > relistAt) {
         relistAt = now + RELIST
         throwStopped(await fleet.list(), late, waiting.what, environment.name)
@@ -62,7 +66,8 @@ export async function awaitHosts(
   }
 }
 
-const isDone = (report: Report, { epoch, isDone }: Waiting) => report.epoch >= epoch && isDone(report)
+const isDone = (report: Report, { epoch, isDone }: Waiting) =>
+  report.epoch >= epoch && isDone(report)
 
 const codes: Readonly<Record<string, ProblemCode>> = {
   prove: 'proof-failed',
@@ -74,21 +79,37 @@ function throwFailure(report: Report | undefined, { epoch, target }: Waiting): v
   if (report === undefined || report.failure === null || target === null) return
   if (report.epoch < epoch || report.failure.activation !== activationId(target)) return
   const { phase, message, output } = report.failure
-  throw new Problem(codes[phase] ?? 'build-failed', `${report.host} could not ${phase} the release: ${message}`, {
-    output,
-    hint: 'mend the wiki repository and deploy again; visitors still see the release before',
-  })
+  throw new Problem(
+    codes[phase] ?? 'build-failed',
+    `${report.host} could not ${phase} the release: ${message}`,
+    {
+      output,
+      hint: 'mend the wiki repository and deploy again; visitors still see the release before',
+    },
+  )
 }
 
-function throwStopped(hosts: readonly Host[], late: readonly string[], what: string, environment: string) {
+function throwStopped(
+  hosts: readonly Host[],
+  late: readonly string[],
+  what: string,
+  environment: string,
+) {
   const stopped = hosts.filter(({ name, state }) => state !== 'running' && late.includes(name))
   if (stopped.length > 0)
-    throw new Problem('hosts-missing', `${what}: ${stopped.map(({ name }) => name).join(', ')} does not run any more`, {
-      hint: `wikistead up ${environment}`,
-    })
+    throw new Problem(
+      'hosts-missing',
+      `${what}: ${stopped.map(({ name }) => name).join(', ')} does not run any more`,
+      {
+        hint: `wikistead up ${environment}`,
+      },
+    )
 }
 
-export async function readReports({ store, environment }: Pick<World, 'store' | 'environment'>): Promise<Map<string, Report>> {
+export async function readReports({
+  store,
+  environment,
+}: Pick<World, 'store' | 'environment'>): Promise<Map<string, Report>> {
   const keys = await store.list(reportsPrefix(environment.name))
   const reports = new Map<string, Report>()
   for (const key of keys) {
@@ -101,7 +122,9 @@ export async function readReports({ store, environment }: Pick<World, 'store' | 
 }
 
 /** The hosts that follow the pointer and run now, and those that should and do not. */
-export async function listFollowers({ fleet }: Pick<World, 'fleet'>): Promise<{ running: Host[]; absent: Host[] }> {
+export async function listFollowers({
+  fleet,
+}: Pick<World, 'fleet'>): Promise<{ running: Host[]; absent: Host[] }> {
   const followers = (await fleet.list()).filter(({ role }) => followsPointer(role))
   return {
     running: followers.filter(({ state }) => state === 'running'),

@@ -7,10 +7,14 @@ import { readJournal } from '../journal/record.ts'
 const MOST_ENTRIES = 1000
 
 /** Releases that went live, newest first, as the journal remembers them. */
-export async function listServed(world: Pick<World, 'store' | 'environment'>): Promise<{ release: string; at: string }[]> {
+export async function listServed(
+  world: Pick<World, 'store' | 'environment'>,
+): Promise<{ release: string; at: string }[]> {
   const entries = await readJournal(world, MOST_ENTRIES)
   return entries.flatMap(({ outcome, endedAt, startedAt, detail }) =>
-    outcome === 'done' && detail['release'] !== undefined ? [{ release: detail['release'], at: endedAt ?? startedAt }] : [],
+    outcome === 'done' && detail['release'] !== undefined
+      ? [{ release: detail['release'], at: endedAt ?? startedAt }]
+      : [],
   )
 }
 

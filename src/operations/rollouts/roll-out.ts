@@ -28,7 +28,11 @@ export async function rollOut(target: Activation, lease: HeldLease, world: World
   }
   const keep = await keepReleases(target, world)
   await step('finish', world, async () =>
-    movePointer(() => ({ stable: target, target: null, wave: 'idle', canaries: [], keep }), lease, world),
+    movePointer(
+      () => ({ stable: target, target: null, wave: 'idle', canaries: [], keep }),
+      lease,
+      world,
+    ),
   )
 }
 
@@ -37,20 +41,34 @@ async function tryToGoBack(lease: HeldLease, world: World): Promise<void> {
   try {
     await goBack(lease, world)
   } catch (error) {
-    world.emit({ type: 'warning', message: `going back is not complete: ${(error as Error).message}` })
+    world.emit({
+      type: 'warning',
+      message: `going back is not complete: ${(error as Error).message}`,
+    })
   }
 }
 
 /** Sends every host back to the stable release and forgets the target. */
 export async function goBack(lease: HeldLease, world: World): Promise<void> {
   await step('go back', world, async () => {
-    const { stable, epoch } = await movePointer(() => ({ target: null, wave: 'idle', canaries: [] }), lease, world)
+    const { stable, epoch } = await movePointer(
+      () => ({ target: null, wave: 'idle', canaries: [] }),
+      lease,
+      world,
+    )
     if (stable === null) return
     const { running } = await listFollowers(world)
     const id = activationId(stable)
     const hosts = running.filter(({ role }) => role === 'web').map(({ name }) => name)
     await awaitHosts(
-      { what: 'go back', epoch, target: null, hosts, isDone: ({ serving }) => serving === id, timeout: SWITCH_TIMEOUT },
+      {
+        what: 'go back',
+        epoch,
+        target: null,
+        hosts,
+        isDone: ({ serving }) => serving === id,
+        timeout: SWITCH_TIMEOUT,
+      },
       lease,
       world,
     )
@@ -59,12 +77,28 @@ export async function goBack(lease: HeldLease, world: World): Promise<void> {
 }
 
 /** Only fetches and composes; for what has to look at the code before anybody proves it. */
-export async function stageOn(host: string, target: Activation, lease: HeldLease, world: World): Promise<void> {
+export async function stageOn(
+  host: string,
+  target: Activation,
+  lease: HeldLease,
+  world: World,
+): Promise<void> {
   await step('stage', world, async () => {
-    const { epoch } = await movePointer(() => ({ target, wave: 'stage', canaries: [] }), lease, world)
+    const { epoch } = await movePointer(
+      () => ({ target, wave: 'stage', canaries: [] }),
+      lease,
+      world,
+    )
     const id = activationId(target)
     await awaitHosts(
-      { what: 'stage', epoch, target, hosts: [host], isDone: ({ staged }) => staged.includes(id), timeout: STAGE_TIMEOUT },
+      {
+        what: 'stage',
+        epoch,
+        target,
+        hosts: [host],
+        isDone: ({ staged }) => staged.includes(id),
+        timeout: STAGE_TIMEOUT,
+      },
       lease,
       world,
     )
@@ -73,30 +107,39 @@ export async function stageOn(host: string, target: Activation, lease: HeldLease
 
 async function proveEverywhere(target: Activation, lease: HeldLease, world: World): Promise<void> {
   const id = activationId(target)
-  await step('prove', world, async () => {
-    const { running, absent } = await listFollowers(world)
-    if (absent.length > 0)
-      world.emit({
-        type: 'warning',
-        message: `${absent.map(({ name }) => name).join(', ')} does not run; it will follow when it is back`,
-      })
-    const heads = running.filter(({ role }) => role === 'web').map(({ name }) => name)
-    if (heads.length === 0)
-      throw new Problem('hosts-missing', `no web head of ${world.environment.name} runs`, {
-        hint: `wikistead up ${world.environment.name}`,
-      })
-    const { epoch } = await movePointer(() => ({ target, wave: 'prove', canaries: [] }), lease, world)
-    await awaitHosts(
-      {
-        ...{ what: 'prove', epoch, target, timeout: STAGE_TIMEOUT + PROVE_TIMEOUT },
-        hosts: running.map(({ name }) => name),
-        isDone: ({ role, staged, proved }) => (role === 'web' ? proved : staged).includes(id),
-      },
-      lease,
-      world,
-    )
-    return heads.length
-  }, (heads) => `${heads} web heads`)
+  await step(
+    'prove',
+    world,
+    async () => {
+      const { running, absent } = await listFollowers(world)
+      if (absent.length > 0)
+        world.emit({
+          type: 'warning',
+          message: `${absent.map(({ name }) => name).join(', ')} does not run; it will follow when it is back`,
+        })
+      const heads = running.filter(({ role }) => role === 'web').map(({ name }) => name)
+      if (heads.length === 0)
+        throw new Problem('hosts-missing', `no web head of ${world.environment.name} runs`, {
+          hint: `wikistead up ${world.environment.name}`,
+        })
+      const { epoch } = await movePointer(
+        () => ({ target, wave: 'prove', canaries: [] }),
+        lease,
+        world,
+      )
+      await awaitHosts(
+        {
+          ...{ what: 'prove', epoch, target, timeout: STAGE_TIMEOUT + PROVE_TIMEOUT },
+          hosts: running.map(({ name }) => name),
+          isDone: ({ role, staged, proved }) => (role === 'web' ? proved : staged).includes(id),
+        },
+        lease,
+        world,
+      )
+      return heads.length
+    },
+    (heads) => `${heads} web heads`,
+  )
 }
 
 /** The first web head alone, watched under real requests for as long as the environment says. */
@@ -104,20 +147,29 @@ async function switchCanary(target: Activation, lease: HeldLease, world: World):
   const { running } = await listFollowers(world)
   const canary = running.find(({ role }) => role === 'web')?.name ?? ''
   const id = activationId(target)
-  await step('canary', world, async () => {
-    const { epoch } = await movePointer(() => ({ wave: 'canary', canaries: [canary] }), lease, world)
-    const waiting = {
-      ...{ what: 'canary', epoch, target, hosts: [canary], timeout: SWITCH_TIMEOUT },
-      isDone: ({ serving }: { serving: string | null }) => serving === id,
-    }
-    await awaitHosts(waiting, lease, world)
-    const until = world.clock.now().getTime() + world.environment.canary.watchSeconds * 1000
-    while (world.clock.now().getTime() < until) {
-      await world.clock.sleep(Math.min(1000, until - world.clock.now().getTime()))
+  await step(
+    'canary',
+    world,
+    async () => {
+      const { epoch } = await movePointer(
+        () => ({ wave: 'canary', canaries: [canary] }),
+        lease,
+        world,
+      )
+      const waiting = {
+        ...{ what: 'canary', epoch, target, hosts: [canary], timeout: SWITCH_TIMEOUT },
+        isDone: ({ serving }: { serving: string | null }) => serving === id,
+      }
       await awaitHosts(waiting, lease, world)
-    }
-    return canary
-  }, (host) => host)
+      const until = world.clock.now().getTime() + world.environment.canary.watchSeconds * 1000
+      while (world.clock.now().getTime() < until) {
+        await world.clock.sleep(Math.min(1000, until - world.clock.now().getTime()))
+        await awaitHosts(waiting, lease, world)
+      }
+      return canary
+    },
+    (host) => host,
+  )
 }
 
 /** Everybody; hosts that came up meanwhile are listed again before it is called done. */
@@ -144,9 +196,15 @@ async function switchAll(target: Activation, lease: HeldLease, world: World): Pr
 async function askEdge(target: Activation, { edge, environment, clock }: World): Promise<void> {
   const id = activationId(target)
   await edge.refresh(id)
-  const answer = await edge.get(`/index.php?title=Special:BlankPage&wikistead=${clock.now().getTime()}`)
+  const answer = await edge.get(
+    `/index.php?title=Special:BlankPage&wikistead=${clock.now().getTime()}`,
+  )
   if (answer.status !== 200 || answer.headers['x-wikistead-release'] !== id)
-    throw new Problem('canary-failed', `${environment.url} answers ${answer.status} from ${answer.headers['x-wikistead-release'] ?? 'no release'}`, {
-      hint: `wikistead logs ${environment.name} --host edge`,
-    })
+    throw new Problem(
+      'canary-failed',
+      `${environment.url} answers ${answer.status} from ${answer.headers['x-wikistead-release'] ?? 'no release'}`,
+      {
+        hint: `wikistead logs ${environment.name} --host edge`,
+      },
+    )
 }

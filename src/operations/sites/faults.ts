@@ -11,14 +11,11 @@ const SHOWN = 60
 /** One line for each fault: its path, what was expected, and what was found there. */
 export const listFaults = (issues: readonly Issue[], value: unknown): string[] =>
   issues.flatMap((issue) => {
-    switch (issue.code) {
-      case 'unrecognized_keys':
-        return issue.keys.map((key) => unknownSetting([...issue.path, key], issue.message))
-      case 'invalid_key':
-        return [fault(issue.path.slice(0, -1), issue.issues[0]?.message, issue.path.at(-1))]
-      default:
-        return [fault(issue.path, issue.message, find(value, issue.path))]
-    }
+    if (issue.code === 'unrecognized_keys')
+      return issue.keys.map((key) => unknownSetting([...issue.path, key], issue.message))
+    if (issue.code === 'invalid_key')
+      return [fault(issue.path.slice(0, -1), issue.issues[0]?.message, issue.path.at(-1))]
+    return [fault(issue.path, issue.message, find(value, issue.path))]
   })
 
 export const fault = (path: Path, expected: string | undefined, found: unknown): string =>

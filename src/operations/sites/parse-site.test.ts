@@ -45,7 +45,11 @@ test('what is said is taken', () => {
     defineSite({
       ...minimal,
       title: 'Ada’s wiki',
-      repository: { url: 'git@git.example:wiki.git', branch: 'release/1.43', allowLocalSubmodules: true },
+      repository: {
+        url: 'git@git.example:wiki.git',
+        branch: 'release/1.43',
+        allowLocalSubmodules: true,
+      },
       image: {
         debian: 'bookworm',
         packages: ['g++', 'python3-pygments'],

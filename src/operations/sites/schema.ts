@@ -86,7 +86,9 @@ export const siteSchema = block({
     debian: that<DebianRelease>(debianReleases.map((name) => `'${name}'`).join(' or '), (value) =>
       debianReleases.some((release) => release === value),
     ).default('trixie'),
-    packages: listOf('the name of a Debian package', 'names of Debian packages', PACKAGE).default([]),
+    packages: listOf('the name of a Debian package', 'names of Debian packages', PACKAGE).default(
+      [],
+    ),
     php: z
       .record(text('names of php.ini settings', PHP_SETTING), phpValue, {
         error: 'a block of php.ini settings',

@@ -20,8 +20,14 @@ export interface UpResult {
 export async function up(request: { readonly isDryRun: boolean }, world: World): Promise<UpResult> {
   const { provider, environment, emit } = world
   const actions = await provider.plan()
-  emit({ type: 'plan', title: `${environment.name}: ${describe(actions)}`, changes: [], lines: actions.map(describeAction) })
-  if (request.isDryRun) return { outcome: 'unchanged', actions, release: null, outdated: await provider.listOutdated() }
+  emit({
+    type: 'plan',
+    title: `${environment.name}: ${describe(actions)}`,
+    changes: [],
+    lines: actions.map(describeAction),
+  })
+  if (request.isDryRun)
+    return { outcome: 'unchanged', actions, release: null, outdated: await provider.listOutdated() }
   const isRisky = actions.some(({ verb }) => verb === 'replace' || verb === 'remove')
   if (isRisky && !(await world.operator.confirm('Replace or remove these hosts?')))
     throw new Problem('declined', 'nothing was changed')
@@ -45,7 +51,9 @@ async function applyAll(actions: readonly Action[], world: World): Promise<void>
       await publishHostProgram(world)
       for (const action of actions) {
         lease.assertHeld()
-        await step(`${action.verb} ${action.subject}`, world, async () => world.provider.apply(action, world.emit))
+        await step(`${action.verb} ${action.subject}`, world, async () =>
+          world.provider.apply(action, world.emit),
+        )
       }
       return { outcome: 'done' as const }
     }),

@@ -26,7 +26,10 @@ test('loads a configuration in TypeScript from a folder with nothing else in it'
 })
 
 test.each(['js', 'mjs'])('loads a configuration in wikistead.config.%s', async (ending) => {
-  await put(`wikistead.config.${ending}`, config.replaceAll(/: SiteSettings.*?(?= =)|, type \w+/g, ''))
+  await put(
+    `wikistead.config.${ending}`,
+    config.replaceAll(/: SiteSettings.*?(?= =)|, type \w+/g, ''),
+  )
   expect((await load()).name).toBe('demo')
 })
 
@@ -47,7 +50,9 @@ test('an unfinished configuration is named, with the place of the fault', async 
 
 test('a configuration that exports nothing says so', async () => {
   await put('wikistead.config.ts', 'export const site = 1')
-  await expect(load()).rejects.toThrow('the default export: expected a block of settings, found nothing')
+  await expect(load()).rejects.toThrow(
+    'the default export: expected a block of settings, found nothing',
+  )
 })
 
 test('a folder without a configuration is a problem with a way out', async () => {

@@ -1,6 +1,16 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { createWriteStream, mkdirSync, watch } from 'node:fs'
-import { link, mkdir, open, readdir, readFile, rename, rm, unlink, writeFile } from 'node:fs/promises'
+import {
+  link,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  unlink,
+  writeFile,
+} from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Transform, type Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -98,7 +108,9 @@ export function directoryStore(root: string): Store {
     async list(prefix) {
       // Only the folder that the prefix names is walked: the store also holds large packs.
       const folder = join(root, prefix.slice(0, prefix.lastIndexOf('/') + 1))
-      const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
+      const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(
+        () => [],
+      )
       return entries
         .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
         .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))

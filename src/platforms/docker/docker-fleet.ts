@@ -6,7 +6,10 @@ import { dockerMust } from './docker.ts'
 import type { Naming } from './naming.ts'
 
 /** Reaches an environment's containers with the engine's exec. */
-export function dockerFleet(names: Naming, expected: readonly { name: string; role: Role }[]): Fleet {
+export function dockerFleet(
+  names: Naming,
+  expected: readonly { name: string; role: Role }[],
+): Fleet {
   const argv = (host: string, command: Command, flags: readonly string[] = []) =>
     [
       'docker',
@@ -15,20 +18,29 @@ export function dockerFleet(names: Naming, expected: readonly { name: string; ro
       ...(command.stdin === undefined ? [] : ['--interactive']),
       ...['--user', command.user === 'web' ? 'www-data' : 'root'],
       ...(command.cwd === undefined ? [] : ['--workdir', command.cwd]),
-      ...Object.entries(command.env ?? {}).flatMap(([name, value]) => ['--env', `${name}=${value}`]),
+      ...Object.entries(command.env ?? {}).flatMap(([name, value]) => [
+        '--env',
+        `${name}=${value}`,
+      ]),
       names.container(host),
       ...command.argv,
     ] as [string, ...string[]]
 
   return {
     async list() {
-      const format = '{{.Label "wikistead.host"}}\t{{.Label "wikistead.role"}}\t{{.State}}\t{{.Image}}'
+      const format =
+        '{{.Label "wikistead.host"}}\t{{.Label "wikistead.role"}}\t{{.State}}\t{{.Image}}'
       const listed = await dockerMust(['ps', '--all', ...names.filter, '--format', format])
       const found = new Map<string, Host>()
       for (const line of listed.split('\n').filter(Boolean)) {
         const [name = '', role = '', state = '', image = ''] = line.split('\t')
         const isRunning = state === 'running'
-        found.set(name, { name, role: role as Role, state: isRunning ? 'running' : 'stopped', image })
+        found.set(name, {
+          name,
+          role: role as Role,
+          state: isRunning ? 'running' : 'stopped',
+          image,
+        })
       }
       for (const { name, role } of expected)
         if (!found.has(name)) found.set(name, { name, role, state: 'missing', image: '' })
@@ -40,17 +52,25 @@ export function dockerFleet(names: Naming, expected: readonly { name: string; ro
         argv(host, command),
         command.stdin === undefined ? {} : { stdin: command.stdin },
       )
-      if (result.status !== 0 && /^Error[^\n]*(No such container|is not running)/.test(result.stderr))
+      if (
+        result.status !== 0 &&
+        /^Error[^\n]*(No such container|is not running)/.test(result.stderr)
+      )
         throw new Problem('not-running', `the host ${host} does not run`, { hint: 'wikistead up' })
       return result
     },
 
     stream(host, command) {
-      return stream(argv(host, command), command.stdin === undefined ? {} : { stdin: command.stdin })
+      return stream(
+        argv(host, command),
+        command.stdin === undefined ? {} : { stdin: command.stdin },
+      )
     },
 
     async attach(host, command) {
-      return attach(argv(host, command, command.terminal ? ['--interactive', '--tty'] : ['--interactive']))
+      return attach(
+        argv(host, command, command.terminal ? ['--interactive', '--tty'] : ['--interactive']),
+      )
     },
 
     async logs(host, { follow, tail, label }) {

@@ -44,8 +44,12 @@ export function dockerProvider(
 
   async function prepareFolders(network: string): Promise<void> {
     const values = await secrets.ensure(secretNames)
-    await mkdir(join(folders.store, 'environments', environment.name, 'reports'), { recursive: true })
-    await mkdir(join(folders.store, 'environments', environment.name, 'pointer.cell'), { recursive: true })
+    await mkdir(join(folders.store, 'environments', environment.name, 'reports'), {
+      recursive: true,
+    })
+    await mkdir(join(folders.store, 'environments', environment.name, 'pointer.cell'), {
+      recursive: true,
+    })
     for (const { name, role } of specs) {
       const isSecret = role === 'web' || role === 'admin'
       await mkdir(join(folders.hosts, name), { recursive: true, mode: isSecret ? 0o700 : 0o755 })
@@ -67,7 +71,11 @@ export function dockerProvider(
       const actions: Action[] = []
       for (const image of Object.values(images))
         if (!(await isBuilt(image)))
-          actions.push({ verb: 'build', subject: `image ${image.kind}`, reason: `${image.packages.length} packages on Debian ${image.debian}` })
+          actions.push({
+            verb: 'build',
+            subject: `image ${image.kind}`,
+            reason: `${image.packages.length} packages on Debian ${image.debian}`,
+          })
       const network = await readNetwork(names)
       if (network === undefined)
         actions.push({ verb: 'create', subject: 'network', reason: names.network })
@@ -75,15 +83,27 @@ export function dockerProvider(
       for (const spec of specs) {
         const found = containers.get(spec.name)
         if (found === undefined)
-          actions.push({ verb: 'create', subject: `host ${spec.name}`, reason: 'it does not exist' })
+          actions.push({
+            verb: 'create',
+            subject: `host ${spec.name}`,
+            reason: 'it does not exist',
+          })
         else if (found.digest !== spec.digest && spec.imageKind === 'service')
-          actions.push({ verb: 'replace', subject: `host ${spec.name}`, reason: 'its description changed; its data stays' })
+          actions.push({
+            verb: 'replace',
+            subject: `host ${spec.name}`,
+            reason: 'its description changed; its data stays',
+          })
         else if (!found.isRunning)
           actions.push({ verb: 'start', subject: `host ${spec.name}`, reason: 'it is stopped' })
         containers.delete(spec.name)
       }
       for (const name of containers.keys())
-        actions.push({ verb: 'remove', subject: `host ${name}`, reason: 'the site does not ask for it any more' })
+        actions.push({
+          verb: 'remove',
+          subject: `host ${name}`,
+          reason: 'the site does not ask for it any more',
+        })
       const known = await readFile(vclPath, 'utf8').catch(() => undefined)
       if (network !== undefined && known !== undefined && known !== vcl(network))
         actions.push({ verb: 'reload', subject: 'edge rules', reason: 'the web heads changed' })
@@ -92,7 +112,8 @@ export function dockerProvider(
 
     async apply(action, emit) {
       const [kind = '', subject = ''] = action.subject.split(' ')
-      const onLine = (message: string) => emit({ type: 'progress', step: `${action.verb} ${action.subject}`, message })
+      const onLine = (message: string) =>
+        emit({ type: 'progress', step: `${action.verb} ${action.subject}`, message })
       switch (action.verb) {
         case 'build': {
           const image = Object.values(images).find((known) => known.kind === subject)
@@ -131,9 +152,11 @@ export function dockerProvider(
 
     async destroy() {
       const containers = await readContainers(names)
-      for (const name of containers.keys()) await dockerMust(['rm', '--force', names.container(name)])
+      for (const name of containers.keys())
+        await dockerMust(['rm', '--force', names.container(name)])
       const volumes = await dockerMust(['volume', 'ls', '--quiet', ...names.filter])
-      for (const volume of volumes.split('\n').filter(Boolean)) await dockerMust(['volume', 'rm', volume])
+      for (const volume of volumes.split('\n').filter(Boolean))
+        await dockerMust(['volume', 'rm', volume])
       await removeNetwork(names)
     },
 
@@ -149,21 +172,45 @@ export function dockerProvider(
 
     async setDrained(host, drained) {
       const health = drained ? 'sick' : 'auto'
-      await dockerMust(['exec', names.container('edge'), 'varnishadm', '-n', '/run/varnishd', 'backend.set_health', host, health])
+      await dockerMust([
+        'exec',
+        names.container('edge'),
+        'varnishadm',
+        '-n',
+        '/run/varnishd',
+        'backend.set_health',
+        host,
+        health,
+      ])
     },
   }
 }
 
 async function start(spec: HostSpec, names: Naming): Promise<void> {
   const network = await ensureNetwork(names)
-  for (const volume of volumesOf(spec)) await dockerMust(['volume', 'create', ...names.labels, volume])
+  for (const volume of volumesOf(spec))
+    await dockerMust(['volume', 'create', ...names.labels, volume])
   await dockerMust([
     ...['run', '--detach', '--init', '--restart', 'unless-stopped', ...names.labels],
     ...['--name', names.container(spec.name), '--hostname', spec.name],
-    ...['--network', names.network, '--network-alias', spec.name, '--ip', `${network}.${spec.number}`],
+    ...[
+      '--network',
+      names.network,
+      '--network-alias',
+      spec.name,
+      '--ip',
+      `${network}.${spec.number}`,
+    ],
     ...['--label', `wikistead.host=${spec.name}`, '--label', `wikistead.role=${spec.role}`],
     ...['--label', `wikistead.digest=${spec.digest}`],
-    ...['--stop-timeout', String(STOP_TIMEOUT), '--log-opt', 'max-size=20m', '--log-opt', 'max-file=3'],
+    ...[
+      '--stop-timeout',
+      String(STOP_TIMEOUT),
+      '--log-opt',
+      'max-size=20m',
+      '--log-opt',
+      'max-file=3',
+    ],
     ...spec.options,
     spec.image,
   ])

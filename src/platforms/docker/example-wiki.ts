@@ -1,13 +1,14 @@
-import { writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Problem } from '../../domain/problems/problem.ts'
+import { isProblem, Problem } from '../../domain/problems/problem.ts'
 import type { DebianRelease } from '../../domain/sites/site.ts'
 import type { ExampleWiki } from '../../ports/example-wiki.ts'
+import { execute, stream } from '../process/execute.ts'
 import { docker, dockerMust } from './docker.ts'
 import { commitAll } from './example-commit.ts'
 import { exampleIgnored, exampleReadme } from './example-readme.ts'
 import { exampleSettings } from './example-settings.ts'
-import { UNPACKED, unpackScript } from './example-unpack.ts'
+import { SCRATCH, UNPACKED, unpackScript } from './example-unpack.ts'
 
 /** Seconds after which the container ends by itself, should nobody be left to remove it. */
 const CONTAINER_LIFE = '900'
@@ -31,16 +32,16 @@ export const dockerExampleWiki = (settings: {
 })
 
 /**
- * Copies out of the container instead of mounting the folder into it: so the files belong to the
- * operator, with any engine, rootless or in a virtual machine.
+ * Takes the files out through a pipe instead of mounting the folder: so they belong to the
+ * operator with any engine, rootless or in a virtual machine.
  */
 async function fetchMediaWiki(image: string, directory: string, tell: Tell): Promise<void> {
-  const run = await dockerMust(['run', '--detach', '--rm', image, 'sleep', CONTAINER_LIFE])
-  const container = run.trim()
+  const life = ['--detach', '--rm', '--tmpfs', SCRATCH]
+  const container = (await dockerMust(['run', ...life, image, 'sleep', CONTAINER_LIFE])).trim()
   try {
     await unpack(container, tell)
     tell('copying MediaWiki')
-    await dockerMust(['cp', '--quiet', `${container}:${UNPACKED}`, directory])
+    await copy(container, directory)
   } finally {
     await docker(['rm', '--force', container])
   }
@@ -56,3 +57,19 @@ async function unpack(container: string, tell: Tell): Promise<void> {
       output: stderr,
     })
 }
+
+async function copy(container: string, directory: string): Promise<void> {
+  await mkdir(directory, { recursive: true })
+  const archive = stream(['docker', 'exec', container, 'tar', '-c', '-C', UNPACKED, '.'])
+  const untar = execute(['tar', '-x', '-C', directory], { stdin: archive })
+  const { status, stderr } = await untar.catch((error: unknown) => {
+    throw isProblem(error) ? error : notCopied(directory, { cause: error })
+  })
+  if (status !== 0) throw notCopied(directory, { output: stderr })
+}
+
+const notCopied = (directory: string, more: { output?: string; cause?: unknown }) =>
+  new Problem('command-failed', `MediaWiki could not be copied to ${directory}`, {
+    hint: 'see that there is 1 GB of room, then run the same command again',
+    ...more,
+  })

@@ -60,7 +60,9 @@ export function describeHosts(
       ...mounts(role, name, environment.name, names, folders),
       ...(role === 'edge' ? ['--publish', `127.0.0.1:${port}:80`] : []),
     ]
-    const digest = createHash('sha256').update(JSON.stringify([image, options])).digest('hex')
+    const digest = createHash('sha256')
+      .update(JSON.stringify([image, options]))
+      .digest('hex')
     const number = hostNumber(role, index)
     return { name, role, imageKind, image, number, options, digest: digest.slice(0, 16) }
   })
@@ -82,7 +84,11 @@ function mounts(role: Role, name: string, environment: string, names: Naming, fo
       return [
         ...own,
         ...bind(folders.store, '/var/lib/wikistead/store', true),
-        ...bind(join(folders.store, 'environments', environment, 'reports'), '/var/lib/wikistead/reports', false),
+        ...bind(
+          join(folders.store, 'environments', environment, 'reports'),
+          '/var/lib/wikistead/reports',
+          false,
+        ),
         ...volume(name, '/srv/wikistead'),
         ...volume('uploads', '/srv/wikistead/uploads'),
       ]

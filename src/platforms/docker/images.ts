@@ -39,7 +39,9 @@ export async function buildImage(image: Image, onLine: (line: string) => void): 
 }
 
 const shorten = (line: string) =>
-  line.replace(/^(Get:\d+) \S+ \S+ \S+ (\S+).*/, 'fetching $2').replace(/^Setting up (\S+).*/, 'setting up $1')
+  line
+    .replace(/^(Get:\d+) \S+ \S+ \S+ (\S+).*/, 'fetching $2')
+    .replace(/^Setting up (\S+).*/, 'setting up $1')
 
 function failed(image: Image, output: string): Problem {
   const unknown = /Unable to locate package (\S+)/.exec(output)?.[1]

@@ -29,7 +29,9 @@ export async function ensureNetwork(names: Naming): Promise<string> {
     last = made.stderr
     if (!/overlaps|already in use/.test(made.stderr)) break
   }
-  throw new Problem('engine-failed', `the network ${names.network} could not be made`, { output: last })
+  throw new Problem('engine-failed', `the network ${names.network} could not be made`, {
+    output: last,
+  })
 }
 
 export const removeNetwork = async (names: Naming): Promise<void> => {

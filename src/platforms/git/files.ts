@@ -12,8 +12,8 @@ export async function listFiles(git: Git, part: Part): Promise<PartFile[]> {
 
 /** Follows links inside the part, as PHP would. */
 export async function readFile(git: Git, part: Part, path: string): Promise<string | undefined> {
-  // One name a line; and checkPart lets no such name pass.
-  if (path.includes('\n')) return undefined
+  // Names that checkPart lets no tree have; git reads one name a line, and dies of others.
+  if (path.includes('\n') || /(^|\/)\.{0,2}(\/|$)/.test(path)) return undefined
   const args = ['cat-file', '--batch', '--follow-symlinks']
   const output = await git.read(args, { stdin: `${part.tree}:${path}\n` })
   const header = /^[0-9a-f]{40} blob \d+\n/.exec(output)?.[0]

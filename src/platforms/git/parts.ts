@@ -32,7 +32,7 @@ export async function splitParts(git: Git, tree: string, commit: string): Promis
     places.map((place) => `${tree}:${place}`),
   )
   const [root = [], core, extensions = [], skins = [], coreExtensions = [], coreSkins = []] = trees
-  if (core === undefined) throw missing('a core folder', commit)
+  if (core === undefined) throw missing('core folder', commit)
   const settings = root.find(({ name }) => name === 'LocalSettings.php')
   if (settings === undefined || isFolder(settings)) throw missing('LocalSettings.php', commit)
 

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import {
   commit,
+  findPassing,
   type Files,
   git,
   gitmodules,
@@ -118,12 +119,12 @@ test('a repository without core or settings is told what is expected', async () 
 })
 
 test('refuses names of components that would be something else on a host', async () => {
-  for (const name of ['-x', '.hidden', 'a b', 'a;id', 'é', 'a\nb'])
-    for (const folder of ['extensions', 'skins', 'core/extensions'])
-      await expect(layout({ ...WIKI, [`${folder}/${name}/x`]: '' }), name).rejects.toMatchObject({
-        code: 'repository-unsafe',
-        message: expect.stringContaining(JSON.stringify(name).slice(1, -1)) as string,
-      })
+  const names = ['-x', '.hidden', 'a b', 'a;id', 'é', 'a\nb']
+  const folders = ['extensions', 'skins', 'core/extensions']
+  const paths = [...names.map((name) => `extensions/${name}`), ...folders.map((at) => `${at}/a b`)]
+  const read = async (path: string) => layout({ ...WIKI, [`${path}/x`]: '' })
+  const named = (path: string) => JSON.stringify(path.replace('core/', ''))
+  expect(await findPassing('repository-unsafe', paths, read, named)).toEqual([])
 })
 
 test('the same content has the same tree, whatever changed elsewhere', async () => {
@@ -144,14 +145,12 @@ test('makes anew what was cleared away behind its back', async () => {
   for (const name of await readdir(objects))
     if (name.length === 2) await rm(join(objects, name), { recursive: true })
   expect(await readMain(repository)).toEqual(parts)
-  expect(await repository.listFiles(parts[0]!)).toHaveLength(1)
+  for (const part of parts) expect(await repository.listFiles(part)).toHaveLength(1)
 })
 
 test('a commit that was not fetched is named', async () => {
   const repository = await open(await makeRepository(WIKI))
-  for (const commit of ['1'.repeat(40), 'main', 'a\nb'])
-    await expect(repository.readParts(commit)).rejects.toMatchObject({
-      code: 'ref-unknown',
-      message: expect.stringContaining(JSON.stringify(commit)) as string,
-    })
+  const commits = ['1'.repeat(40), 'main', 'a\nb']
+  const read = async (commit: string) => repository.readParts(commit)
+  expect(await findPassing('ref-unknown', commits, read)).toEqual([])
 })

@@ -1,7 +1,14 @@
 import { beforeAll, expect, test } from 'vitest'
 import type { Repository } from '../../ports/repository.ts'
-import { checkRef } from './refs.ts'
-import { commit, git, makeRepository, open, temporaryDirectory, WIKI } from './wiki.fixture.ts'
+import {
+  commit,
+  findPassing,
+  git,
+  makeRepository,
+  open,
+  temporaryDirectory,
+  WIKI,
+} from './wiki.fixture.ts'
 
 let source: string
 let repository: Repository
@@ -79,16 +86,15 @@ test('refuses what is no name', async () => {
     'a:b',
   ]
   const shells = ['a;id', '$(id)', '`id`', 'a|b', 'a b', 'a\nb', 'main\n', 'é', '']
-  for (const ref of [...options, ...shells, 'a.lock', 'a.lock/b', 'a/', 'a//b', 'a/.b', 'a.'])
-    await expect(repository.resolve(ref), ref).rejects.toMatchObject({
-      code: 'ref-invalid',
-      message: expect.stringContaining(JSON.stringify(ref)) as string,
-    })
+  const refs = [...options, ...shells, 'a.lock', 'a.lock/b', 'a/', 'a//b', 'a/.b', 'a.']
+  const passing = await findPassing('ref-invalid', refs, async (ref) => repository.resolve(ref))
+  expect(passing).toEqual([])
 })
 
-test('takes the names that people use', () => {
-  for (const ref of ['main', 'feature/T123_x', 'v1.0+beta', 'user@host', 'REL1_43', '1.43.x'])
-    expect(() => checkRef(ref), ref).not.toThrow()
+test('takes the names that people use', async () => {
+  const refs = ['feature/T123_x', 'v1.0+beta', 'user@host', 'REL1_43', '1.43.x', '7']
+  const passing = await findPassing('ref-unknown', refs, async (ref) => repository.resolve(ref))
+  expect(passing).toEqual([])
 })
 
 test('names the repository and near branches where there is no such ref', async () => {
@@ -97,8 +103,9 @@ test('names the repository and near branches where there is no such ref', async 
     message: `${JSON.stringify(source)} has no branch, tag or commit "prodction"`,
     hint: 'did you mean production?',
   })
-  for (const ref of ['1'.repeat(40), '1'.repeat(10), first.slice(0, 6), 'a-tree', 'heads/main'])
-    await expect(repository.resolve(ref), ref).rejects.toMatchObject({ code: 'ref-unknown' })
+  const refs = ['1'.repeat(40), '1'.repeat(10), first.slice(0, 6), 'a-tree', 'heads/main']
+  const passing = await findPassing('ref-unknown', refs, async (ref) => repository.resolve(ref))
+  expect(passing).toEqual([])
 })
 
 test('says it where there is no branch at all', async () => {
@@ -120,8 +127,9 @@ test('a commit that no branch or tag holds any more is unknown', async () => {
   await git(moving, 'update-ref', '-d', 'refs/heads/main')
   await commit(moving, { ...WIKI, x: 'anew' })
   await repository.fetch()
-  for (const ref of [hash, hash.slice(0, 10), orphan])
-    await expect(repository.resolve(ref), ref).rejects.toMatchObject({ code: 'ref-unknown' })
+  const refs = [hash, hash.slice(0, 10), orphan]
+  const passing = await findPassing('ref-unknown', refs, async (ref) => repository.resolve(ref))
+  expect(passing).toEqual([])
 })
 
 test('lets no control character through to a terminal', async () => {

@@ -37,15 +37,13 @@ export function checkSubmoduleUrl(url: string, path: string, allowLocal: boolean
 function checkUrl(url: string, subject: string): Remote {
   if (url === '' || /[\p{Cc}\s]/u.test(url))
     throw refused(url, subject, 'is empty or has spaces in it')
-  if (url.startsWith('-')) throw refused(url, subject, 'looks like an option')
   if (/^[a-z0-9+.-]*::/i.test(url)) throw refused(url, subject, 'names a program to run')
   const scheme = /^([^:/]+):\/\//.exec(url)?.[1]
   const isScp = scheme === undefined && /^[^/]*:/.test(url)
   if (scheme !== undefined && scheme !== 'file' && !REMOTE_SCHEMES.includes(scheme))
     throw refused(url, subject, `speaks ${JSON.stringify(scheme)}`)
-  // ssh would take such a host, or such a user, for an option.
-  if (/^([^:/]+:\/\/)?([^/]*@)?-/.test(url))
-    throw refused(url, subject, 'names a host like an option')
+  // git would take such a URL for an option, and ssh such a host or user.
+  if (/^([^:/]+:\/\/)?([^/]*@)?-/.test(url)) throw refused(url, subject, 'looks like an option')
   return { url, isLocal: scheme === 'file' || (scheme === undefined && !isScp) }
 }
 

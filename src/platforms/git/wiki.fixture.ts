@@ -2,6 +2,7 @@ import { mkdtemp, realpath } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
+import { isProblem, type ProblemCode } from '../../domain/problems/problem.ts'
 import type { RepositorySource } from '../../domain/sites/site.ts'
 import { execute } from '../process/execute.ts'
 import type { Part, Repository } from '../../ports/repository.ts'
@@ -101,6 +102,25 @@ export async function readPart(repository: Repository, name: string): Promise<Pa
   const part = (await readMain(repository)).find((part) => part.name === name)
   if (part === undefined) throw new Error(`no part ${name}`)
   return part
+}
+
+/**
+ * Tries each value and tells those that did not end in this problem, with what came instead. The
+ * message has to name the value, or what `named` makes of it.
+ */
+export async function findPassing(
+  code: ProblemCode,
+  values: readonly string[],
+  task: (value: string) => Promise<unknown>,
+  named: (value: string) => string = (value) => JSON.stringify(value),
+): Promise<string[]> {
+  const passing: string[] = []
+  for (const value of values) {
+    const outcome = await task(value).catch((error: unknown) => error)
+    if (isProblem(outcome, code) && outcome.message.includes(named(value))) continue
+    passing.push(`${JSON.stringify(value)}: ${String(outcome)}`)
+  }
+  return passing
 }
 
 /** Unpacks the part with the program that hosts use; returns where. */

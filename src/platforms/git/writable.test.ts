@@ -2,6 +2,7 @@ import { readdir, readlink, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import {
+  findPassing,
   type Files,
   makeRepository,
   open,
@@ -16,6 +17,7 @@ const FILES: Files = {
   'extensions/Widgets/compiled_templates/.gitignore': '*',
   'extensions/Widgets/a/keep.php': '',
   'tools/x/y.sh': '',
+  'cache/.gitignore': '*',
 }
 
 /** Unpacks the part as it is with these writable folders, once it was found safe. */
@@ -39,8 +41,9 @@ test('puts a link in the place of what is written to, whether it is there or not
 test('links folders of core and of the settings too', async () => {
   const core = await unpackWith(['core/cache'], 'core')
   expect(await readlink(join(core, 'cache'))).toBe('/srv/wikistead/writable/core/cache')
-  const settings = await unpackWith(['tools/x'], 'settings')
+  const settings = await unpackWith(['tools/x', 'cache'], 'settings')
   expect(await readlink(join(settings, 'tools/x'))).toBe('/srv/wikistead/writable/tools/x')
+  expect(await readlink(join(settings, 'cache'))).toBe('/srv/wikistead/writable/cache')
 })
 
 test('leaves alone what is below no part', async () => {
@@ -53,11 +56,8 @@ test('leaves alone what is below no part', async () => {
 
 test('refuses what is no path of a folder', async () => {
   const outside = ['/etc', 'extensions/X/../../y', '..', './x', 'extensions//x', 'extensions/X/']
-  for (const entry of [...outside, '', 'extensions/X/.git', 'extensions/X/a\nb']) {
-    const repository = await open(await makeRepository(FILES), { writable: [entry] })
-    await expect(readMain(repository), entry).rejects.toMatchObject({
-      code: 'config-invalid',
-      message: expect.stringContaining(JSON.stringify(entry)) as string,
-    })
-  }
+  const entries = [...outside, '', 'extensions/X/.git', 'extensions/X/a\nb']
+  const source = await makeRepository(FILES)
+  const read = async (entry: string) => readMain(await open(source, { writable: [entry] }))
+  expect(await findPassing('config-invalid', entries, read)).toEqual([])
 })

@@ -42,13 +42,13 @@ export async function linkWritable(
   return { ...part, tree: await editTree(git, part.tree, new Map(changes)) }
 }
 
-/** The settings own every path at the root, so there only folders that exist count. */
+/** The settings own every path at the root, so there only what exists counts. */
 async function chooseLinks(git: Git, part: Part, entries: readonly string[]) {
   const links = [...writableLinks(part, entries)]
   if (part.kind !== 'settings' || links.length === 0) return links
   const [root = []] = await readTrees(git, [part.tree])
   const names = new Set(root.map(({ name }) => name))
-  return links.filter(([path]) => path.includes('/') && names.has(path.split('/')[0] ?? ''))
+  return links.filter(([path]) => names.has(path.split('/')[0] ?? ''))
 }
 
 const malformed = (entry: string) =>

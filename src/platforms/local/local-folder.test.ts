@@ -12,4 +12,6 @@ beforeAll(async () => {
 })
 afterAll(async () => rm(root, { recursive: true }))
 
-folderContract('a folder of this machine', async () => localFolder(join(root, `${opened++}`, 'new')))
+folderContract('a folder of this machine', async () =>
+  localFolder(join(root, `${opened++}`, 'new')),
+)

@@ -11,7 +11,8 @@ export function memoryStore(): Store {
   const cells = new Map<string, Cell>()
   const watchers = new Set<{ prefix: string; onChange: () => void }>()
   const changed = (key: string) => {
-    for (const { prefix, onChange } of watchers) if (key.startsWith(prefix)) queueMicrotask(onChange)
+    for (const { prefix, onChange } of watchers)
+      if (key.startsWith(prefix)) queueMicrotask(onChange)
   }
   const put = (key: string, content: Buffer) => {
     objects.set(checkKey(key), content)
