@@ -9,6 +9,9 @@ const TIMEOUT = 60_000
 /** Milliseconds that PHP may take to write its last line after the answer. */
 const LOG_DELAY = 50
 
+/** A stack trace is deep, and its cause is on top. */
+const MOST_LOG_LINES = 12
+
 interface Answer {
   readonly status: number
   readonly headers: IncomingHttpHeaders
@@ -59,8 +62,9 @@ export async function checkWiki(
     const fault = await ask(question, view, activation, server)
     if (fault === null) continue
     await new Promise((resolve) => setTimeout(resolve, LOG_DELAY))
-    const log = await readPhpLog(logged)
-    return { message: fault.message, output: log.trim() === '' ? fault.output : log.trim() }
+    const log = (await readPhpLog(logged)).trim().split('\n').slice(0, MOST_LOG_LINES).join('\n')
+    // The page names the file and line of an error, the log what led to it.
+    return { message: fault.message, output: [fault.output, log].filter(Boolean).join('\n') }
   }
   return null
 }
@@ -101,7 +105,7 @@ const excerpt = (body: string) =>
     .replaceAll(/<[^>]*>/g, ' ')
     .replaceAll(/\s+/g, ' ')
     .trim()
-    .slice(0, 2000)
+    .slice(0, 800)
 
 const get = async (view: keyof typeof views, path: string, server: string) =>
   new Promise<Answer>((resolve, reject) => {

@@ -1,6 +1,7 @@
 import { readFile, rm, stat, writeFile } from 'node:fs/promises'
 import type { Failure } from '../domain/hosts/host.ts'
 import { Problem } from '../domain/problems/problem.ts'
+import type { Component } from '../domain/releases/component.ts'
 import { releaseKey, type Release } from '../domain/releases/release.ts'
 import {
   activationId,
@@ -15,6 +16,7 @@ import { checkWiki } from './check-wiki.ts'
 import { readRelease } from './collect.ts'
 import { fetchComponents } from './components.ts'
 import { compose } from './compose.ts'
+import { lint } from './lint.ts'
 import { paths, releasePath } from './paths.ts'
 import { phpLogEnd, readPhpLog } from './php-log.ts'
 import { markLeft, pointView, readServing } from './switch.ts'
@@ -65,9 +67,9 @@ export async function sync(
   await applyReadOnly(pointer.readOnly)
   for (const activation of duty.stage)
     await attempt(activation, 'fetch', async () => stage(activation, memory, store))
-  if (duty.prove !== null && host.role === 'web') {
+  if (duty.prove !== null) {
     const activation = duty.prove
-    await attempt(activation, 'prove', async () => prove(activation, memory))
+    await attempt(activation, 'prove', async () => prove(activation, pointer, host, memory))
   }
   if (duty.serve !== null) {
     const activation = duty.serve
@@ -90,13 +92,31 @@ async function stage(activation: Activation, memory: Memory, store: Store): Prom
   memory.staged.set(id, release)
 }
 
-async function prove(activation: Activation, memory: Memory): Promise<void> {
+/** A web head asks the wiki itself; the admin host reads what no page of the proof would load. */
+async function prove(
+  activation: Activation,
+  pointer: Pointer,
+  host: ThisHost,
+  memory: Memory,
+): Promise<void> {
   const id = activationId(activation)
   if (memory.proved.has(id) || !memory.staged.has(id)) return
+  if (host.role === 'web') await proveByAsking(id, memory)
+  else if (pointer.stable !== null) await lint(findFresh(id, pointer, memory))
+  memory.proved.add(id)
+}
+
+/** The components that the live release does not have. */
+function findFresh(id: string, { stable }: Pointer, memory: Memory): readonly Component[] {
+  const before = stable === null ? undefined : memory.staged.get(activationId(stable))
+  const known = new Set(before?.components.map((component) => component.id))
+  return memory.staged.get(id)?.components.filter((component) => !known.has(component.id)) ?? []
+}
+
+async function proveByAsking(id: string, memory: Memory): Promise<void> {
   await pointView('staged', id)
   const fault = await checkWiki('staged', id, serverOf(memory, id))
   if (fault !== null) throw new Problem('proof-failed', fault.message, { output: fault.output })
-  memory.proved.add(id)
 }
 
 /** The address that visitors use, so that the wiki does not redirect us to it. */
@@ -105,7 +125,7 @@ const serverOf = (memory: Memory, id: string) => memory.staged.get(id)?.server ?
 async function serve(activation: Activation, host: ThisHost, memory: Memory): Promise<void> {
   const id = activationId(activation)
   const serving = await readServing()
-  const isReady = memory.staged.has(id) && (host.role !== 'web' || memory.proved.has(id))
+  const isReady = memory.staged.has(id) && memory.proved.has(id)
   if (isReady && serving !== id) {
     memory.switchedAt = await phpLogEnd()
     await pointView('current', id)
@@ -120,11 +140,7 @@ async function watchNew(activation: Activation, pointer: Pointer, memory: Memory
   const id = activationId(activation)
   const fault = await checkWiki('current', id, serverOf(memory, id))
   if (fault !== null) throw new Problem('canary-failed', fault.message, { output: fault.output })
-  const release = memory.staged.get(id)
-  const before =
-    pointer.stable === null ? undefined : memory.staged.get(activationId(pointer.stable))
-  const known = new Set(before?.components.map((component) => component.id))
-  const fresh = release?.components.filter((component) => !known.has(component.id)) ?? []
+  const fresh = findFresh(id, pointer, memory)
   const log = (await readPhpLog(memory.switchedAt)).split('\n')
   const fatal = log.find(
     (line) =>

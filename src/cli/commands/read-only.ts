@@ -10,12 +10,11 @@ const DEFAULT_REASON = 'The wiki is being maintained and cannot be edited for a 
 
 export const registerReadOnly = (program: Command, faces: Faces) =>
   program
-    .command('read-only [environment] <on|off|status>')
+    .command('read-only [words...]')
     .usage('[environment] on|off|status')
     .description('stop or allow edits; readers keep reading, maintenance scripts still work')
     .option('--reason <text>', 'shown to editors', DEFAULT_REASON)
     .addHelpText('after', '\nExample:\n  wikistead read-only on --reason "Moving house until noon"')
-    .allowExcessArguments()
     .action(async (...received: unknown[]) => {
       const command = received.at(-1) as Command
       const { reason } = command.opts<{ reason: string }>()

@@ -131,7 +131,7 @@ async function proveEverywhere(target: Activation, lease: HeldLease, world: Worl
         {
           ...{ what: 'prove', epoch, target, timeout: STAGE_TIMEOUT + PROVE_TIMEOUT },
           hosts: running.map(({ name }) => name),
-          isDone: ({ role, staged, proved }) => (role === 'web' ? proved : staged).includes(id),
+          isDone: ({ proved }) => proved.includes(id),
         },
         lease,
         world,
@@ -192,19 +192,25 @@ async function switchAll(target: Activation, lease: HeldLease, world: World): Pr
   })
 }
 
-/** One look through the edge, as a visitor would. */
+/** Milliseconds that the edge may take to notice that the heads are well. */
+const EDGE_NOTICES = 10_000
+
+/** A look through the edge, as a visitor would. */
 async function askEdge(target: Activation, { edge, environment, clock }: World): Promise<void> {
   const id = activationId(target)
   await edge.refresh(id)
-  const answer = await edge.get(
-    `/index.php?title=Special:BlankPage&wikistead=${clock.now().getTime()}`,
-  )
-  if (answer.status !== 200 || answer.headers['x-wikistead-release'] !== id)
-    throw new Problem(
-      'canary-failed',
-      `${environment.url} answers ${answer.status} from ${answer.headers['x-wikistead-release'] ?? 'no release'}`,
-      {
-        hint: `wikistead logs ${environment.name} --host edge`,
-      },
-    )
+  const deadline = clock.now().getTime() + EDGE_NOTICES
+  for (;;) {
+    const nonce = clock.now().getTime()
+    const { status, headers } = await edge.get(`/index.php?title=Special:BlankPage&wikistead=${nonce}`)
+    const release = headers['x-wikistead-release']
+    if (status === 200 && release === id) return
+    if (nonce > deadline)
+      throw new Problem(
+        'canary-failed',
+        `${environment.url} answers ${status} from ${release ?? 'no release'}`,
+        { hint: `wikistead logs ${environment.name} --host edge` },
+      )
+    await clock.sleep(100)
+  }
 }

@@ -2,10 +2,11 @@ import { Problem } from '../../domain/problems/problem.ts'
 import { fetchCommit } from './fetch.ts'
 import type { Mirrors } from './mirrors.ts'
 import { redact } from './redact.ts'
+import { shellWord } from './shell-word.ts'
 import { inTurns } from './turns.ts'
-import type { Remote } from './urls.ts'
+import { submodule, type Remote } from './urls.ts'
 
-export interface Wanted {
+interface Wanted {
   /** Where in the wiki repository, for messages. */
   readonly path: string
   readonly commit: string
@@ -60,8 +61,12 @@ export function submoduleCommits(mirrors: Mirrors): Commits {
 
 function missing({ path, remote, commit }: Wanted, output = ''): never {
   const place = redact(remote.url)
-  throw new Problem('submodule-missing', `${path}: cannot get commit ${commit} from ${place}`, {
-    hint: `was it pushed there? see what works as the same user: git ls-remote ${place}`,
-    output,
-  })
+  throw new Problem(
+    'submodule-missing',
+    `${submodule(path)}: cannot get commit ${commit} from ${place}`,
+    {
+      hint: `was it pushed there? see what works as the same user: git ls-remote ${shellWord(place)}`,
+      output,
+    },
+  )
 }

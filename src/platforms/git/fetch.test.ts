@@ -106,7 +106,7 @@ test('names the place and gives the words of git, without passwords', async () =
   expect(problem).toMatchObject({
     code: 'repository-unreachable',
     message: 'cannot fetch from "https://***@127.0.0.1:9/wiki.git"',
-    hint: expect.stringContaining('git ls-remote https://***@127.0.0.1:9/wiki.git') as string,
+    hint: expect.stringContaining("git ls-remote 'https://***@127.0.0.1:9/wiki.git'") as string,
     output: expect.stringContaining('127.0.0.1') as string,
   })
   expect(JSON.stringify(problem) + String((problem as Error).stack)).not.toContain('secret')

@@ -3,6 +3,7 @@ import { Problem } from '../../domain/problems/problem.ts'
 import type { Execution } from '../process/execute.ts'
 import type { Git } from './git.ts'
 import { redact } from './redact.ts'
+import { shellWord } from './shell-word.ts'
 import { allowedProtocols, type Remote } from './urls.ts'
 
 const HEADS_AND_TAGS = ['+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*']
@@ -15,7 +16,7 @@ export async function fetchHeadsAndTags(git: Git, remote: Remote): Promise<void>
   throw new Problem('repository-unreachable', `cannot fetch from ${JSON.stringify(place)}`, {
     hint: remote.isLocal
       ? 'is repository.url of the site the path of a git repository, seen from the operations folder?'
-      : `see whether this works as the same user: git ls-remote ${place}`,
+      : `see whether this works as the same user: git ls-remote ${shellWord(place)}`,
     output: redact(stderr),
   })
 }

@@ -17,7 +17,7 @@ export interface Git {
   stream(args: readonly string[]): Readable
 }
 
-export interface GitOptions {
+interface GitOptions {
   readonly stdin?: string | Readable
   readonly env?: Readonly<Record<string, string>>
 }

@@ -10,7 +10,7 @@ export async function readGitmodules(git: Git, tree: string): Promise<Map<string
 }
 
 /** Reads `submodule.NAME.path LF value NUL`; names may have dots in them. */
-export function parseGitmodules(listing: string): Map<string, string> {
+function parseGitmodules(listing: string): Map<string, string> {
   const paths = new Map<string, string>()
   const urls = new Map<string, string>()
   for (const line of listing.split('\0')) {

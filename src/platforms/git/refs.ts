@@ -5,11 +5,11 @@ import { chooseNear } from './near.ts'
 
 const REF = /^[A-Za-z0-9][A-Za-z0-9._/+@-]*$/
 const NEVER = ['..', '@{', '//', '/.', './']
-export const FULL_HASH = /^[0-9a-f]{40}$/i
+const FULL_HASH = /^[0-9a-f]{40}$/i
 const SHORT_HASH = /^[0-9a-f]{7,39}$/i
 
 /** Refuses what no branch, tag or hash is called, or what git would take for something else. */
-export function checkRef(ref: string): void {
+function checkRef(ref: string): void {
   const isWrong = !REF.test(ref) || NEVER.some((part) => ref.includes(part))
   if (isWrong || /(\.lock|\/|\.)$/.test(ref) || ref.includes('.lock/'))
     throw invalid(ref, 'is not the name of a branch or tag, nor a hash')

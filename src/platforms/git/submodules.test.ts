@@ -148,7 +148,7 @@ test('names path and commit of a submodule without a URL', async () => {
   const repository = await open(await makeRepository({ ...WIKI, 'extensions/X': { commit: hash } }))
   await expect(readMain(repository)).rejects.toMatchObject({
     code: 'submodule-missing',
-    message: `extensions/X: cannot get commit ${hash}, because .gitmodules names no URL for it`,
+    message: `submodule "extensions/X": cannot get commit ${hash}; ".gitmodules" has no URL for it`,
   })
 })
 
@@ -159,7 +159,7 @@ test('names path, URL and commit of a submodule that was not pushed', async () =
   const top = await withSubmodules(WIKI, { 'extensions/X': await makeRepository(inner) })
   await expect(readMain(await open(await makeRepository(top)))).rejects.toMatchObject({
     code: 'submodule-missing',
-    message: `extensions/X/lib: cannot get commit ${hash} from ${extension}`,
+    message: `submodule "extensions/X/lib": cannot get commit ${hash} from ${extension}`,
     output: expect.stringContaining(hash) as string,
   })
 })
@@ -224,18 +224,14 @@ test('several commits of one repository, and several processes, do not disturb e
   for (const other of others) expect(other).toEqual(one)
 })
 
-test('a repository that is its own submodule keeps its history', async () => {
-  const source = await makeRepository(WIKI)
-  const oldest = await head(source)
-  const first = await commit(source, { x: '1' })
-  const second = await commit(source, {
-    'extensions/Self': { commit: first },
-    '.gitmodules': gitmodules({ 'extensions/Self': source }),
-  })
-  const repository = await open(source)
-  await repository.fetch()
-  expect(await repository.readParts(second)).toHaveLength(5)
-  await commit(source, { x: '3' })
+test('a repository that was known as a submodule has its history as a wiki repository', async () => {
+  const wiki = await makeRepository(WIKI)
+  const oldest = await head(wiki)
+  await commit(wiki, { x: '1' })
+  const top = await makeRepository(await withSubmodules(WIKI, { 'extensions/Wiki': wiki }))
+  const stateDirectory = await temporaryDirectory()
+  await readMain(await open(top, { stateDirectory }))
+  const repository = await open(wiki, { stateDirectory })
   await repository.fetch()
   expect((await repository.resolve(oldest)).hash).toBe(oldest)
 })

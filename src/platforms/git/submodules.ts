@@ -5,7 +5,7 @@ import { readGitmodules } from './gitmodules.ts'
 import type { Memo } from './memo.ts'
 import { listGitlinks, type Leaf } from './listing.ts'
 import { editTree, FOLDER } from './trees.ts'
-import { checkSubmoduleUrl, resolveUrl } from './urls.ts'
+import { checkSubmoduleUrl, resolveUrl, submodule } from './urls.ts'
 
 /** Submodules inside submodules; deeper is a mistake or a trap. */
 const DEEPEST = 8
@@ -81,11 +81,15 @@ const skipBelow = (path: string, skip: readonly string[]) =>
 const homeless = (path: string, commit: string, { prefix }: Nest) =>
   new Problem(
     'submodule-missing',
-    `${path}: cannot get commit ${commit}, because ${prefix}.gitmodules names no URL for it`,
-    { hint: `add the submodule's path and url to ${prefix}.gitmodules, or git rm --cached it` },
+    `${submodule(path)}: cannot get commit ${commit}; ${JSON.stringify(`${prefix}.gitmodules`)} has no URL for it`,
+    { hint: 'add its path and url there, or git rm --cached it' },
   )
 
 const tooDeep = ({ prefix }: Nest) =>
-  new Problem('repository-unsafe', `${prefix} has submodules more than ${DEEPEST} levels deep`, {
-    hint: 'is a repository a submodule of itself?',
-  })
+  new Problem(
+    'repository-unsafe',
+    `${JSON.stringify(prefix)} has submodules more than ${DEEPEST} levels deep`,
+    {
+      hint: 'is a repository a submodule of itself?',
+    },
+  )

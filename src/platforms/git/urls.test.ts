@@ -23,7 +23,7 @@ test('refuses what runs programs or looks like an option', async () => {
 
 test('says which URL is wrong and what to do, without its password', () => {
   expect(() => submodule('svn://ada:secret@host/x')).toThrow(
-    'the submodule core at "svn://***@host/x" speaks "svn"',
+    'submodule "core" at "svn://***@host/x" speaks "svn"',
   )
 })
 

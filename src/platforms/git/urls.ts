@@ -24,15 +24,18 @@ export function checkSourceUrl(url: string, baseDirectory: string): Remote {
 
 /** A submodule: as the wiki repository names it, which anybody may have written. */
 export function checkSubmoduleUrl(url: string, path: string, allowLocal: boolean): Remote {
-  const remote = checkUrl(url, `the submodule ${path}`)
+  const remote = checkUrl(url, submodule(path))
   if (remote.isLocal && !allowLocal)
-    throw refused(url, `the submodule ${path}`, 'is a local folder', {
+    throw refused(url, submodule(path), 'is a local folder', {
       hint: 'if that is meant, set repository.allowLocalSubmodules in the site; else use https or ssh',
     })
   if (remote.isLocal && !/^(\/|file:\/\/)/.test(url))
-    throw refused(url, `the submodule ${path}`, 'is neither a URL nor an absolute path')
+    throw refused(url, submodule(path), 'is neither a URL nor an absolute path')
   return remote
 }
+
+/** How messages call it; anybody may have named the path. */
+export const submodule = (path: string) => `submodule ${JSON.stringify(path)}`
 
 function checkUrl(url: string, subject: string): Remote {
   if (url === '' || /[\p{Cc}\s]/u.test(url))

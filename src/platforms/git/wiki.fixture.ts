@@ -1,8 +1,9 @@
-import { mkdtemp, realpath } from 'node:fs/promises'
+import { mkdtemp, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { isProblem, type ProblemCode } from '../../domain/problems/problem.ts'
+import { afterAll } from 'vitest'
 import type { RepositorySource } from '../../domain/sites/site.ts'
 import { execute } from '../process/execute.ts'
 import type { Part, Repository } from '../../ports/repository.ts'
@@ -12,8 +13,18 @@ import { gitRepository } from './git-repository.ts'
 type Content = string | Buffer | { link: string } | { commit: string } | null
 export type Files = Readonly<Record<string, Content>>
 
-export const temporaryDirectory = async () =>
-  realpath(await mkdtemp(join(tmpdir(), 'wikistead-git-')))
+const made: string[] = []
+
+afterAll(async () => {
+  await Promise.all(made.map(async (directory) => rm(directory, { recursive: true, force: true })))
+})
+
+/** Gone once the tests of the file are through. */
+export async function temporaryDirectory(): Promise<string> {
+  const directory = await realpath(await mkdtemp(join(tmpdir(), 'wikistead-git-')))
+  made.push(directory)
+  return directory
+}
 
 /** Runs git on a repository of a test; what it prints, trimmed. */
 export async function git(directory: string, ...args: string[]): Promise<string> {

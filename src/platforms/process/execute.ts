@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream'
+import { PassThrough, type Readable } from 'node:stream'
 import { execa, type Options } from 'execa'
 import { Problem } from '../../domain/problems/problem.ts'
 
@@ -72,8 +72,16 @@ export function stream(
     encoding: 'buffer',
     ...(options.stdin === undefined ? { stdin: 'ignore' as const } : { input: options.stdin }),
   })
-  return child.readable()
+  const output = new PassThrough()
+  child.readable().on('error', (error) => output.destroy(failed(file, error))).pipe(output)
+  return output
 }
+
+const failed = (file: string, error: Error & { exitCode?: number; stderr?: unknown }) =>
+  new Problem('command-failed', `${file} ended with exit code ${error.exitCode ?? 'unknown'}`, {
+    output: Buffer.from((error.stderr as Uint8Array | undefined) ?? '').toString(),
+    cause: error,
+  })
 
 /** Tells each line of stdout and stderr as it comes and keeps none of them. */
 export async function eachLine(

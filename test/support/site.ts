@@ -1,0 +1,92 @@
+import { existsSync } from 'node:fs'
+import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { execute, type Execution } from '../../src/platforms/process/execute.ts'
+
+export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
+const wikistead = join(root, 'dist/main.js')
+
+/** Names no site of an operator; everything that tests make is called so. */
+export const SITE = 'wikistead-test'
+export const PORT = 18080
+export const url = `http://127.0.0.1:${PORT}`
+
+/** An operations folder with an example wiki; kept between runs, as making it takes a while. */
+export interface TestSite {
+  readonly directory: string
+  readonly repository: string
+  /** Runs the tool as an operator does. */
+  tool(...args: readonly string[]): Promise<Execution>
+  git(...args: readonly string[]): Promise<string>
+  /** Writes files, commits them and gives the commit's hash. */
+  commit(subject: string, files: Readonly<Record<string, string | null>>): Promise<string>
+}
+
+export function testSite(directory: string): TestSite {
+  const repository = join(directory, 'wiki')
+  const git = async (...args: readonly string[]) => {
+    const identity = ['-c', 'user.name=Test', '-c', 'user.email=test@localhost']
+    const result = await execute(['git', '-C', repository, ...identity, ...args])
+    if (result.status !== 0) throw new Error(`git ${args.join(' ')}: ${result.stderr}`)
+    return result.stdout.trim()
+  }
+  return {
+    directory,
+    repository,
+    git,
+    tool: async (...args) =>
+      execute([process.execPath, wikistead, ...args], { cwd: directory, env: { WIKISTEAD_DIR: directory } }),
+    async commit(subject, files) {
+      for (const [path, content] of Object.entries(files)) {
+        if (content === null) await git('rm', '--quiet', path)
+        else {
+          await mkdir(dirname(join(repository, path)), { recursive: true })
+          await writeFile(join(repository, path), content)
+          await git('add', '--force', path)
+        }
+      }
+      await git('commit', '--quiet', '--allow-empty', '--message', subject)
+      return git('rev-parse', 'HEAD')
+    },
+  }
+}
+
+/** The main test environment: made on first use, and brought back to the first commit. */
+export async function prepareTestSite(): Promise<TestSite> {
+  const directory = join(root, '.wikistead-test/main')
+  const site = testSite(directory)
+  if (!existsSync(join(directory, 'wikistead.config.ts'))) {
+    const made = await execute([process.execPath, wikistead, 'init', directory, '--example', '--name', SITE, '--port', String(PORT)])
+    if (made.status !== 0) throw new Error(made.stderr)
+    await site.git('tag', 'pristine')
+  }
+  await site.git('reset', '--quiet', '--hard', 'pristine')
+  await configure(directory, (text) => text)
+  const up = await site.tool('up', '--yes')
+  if (up.status !== 0) throw new Error(up.stdout + up.stderr)
+  const deployed = await site.tool('deploy')
+  if (deployed.status !== 0) throw new Error(deployed.stdout + deployed.stderr)
+  return site
+}
+
+/** Changes the configuration that `init` wrote; the original stays beside it. */
+export async function configure(directory: string, change: (text: string) => string): Promise<void> {
+  const file = join(directory, 'wikistead.config.ts')
+  const original = `${file}.original`
+  if (!existsSync(original)) await writeFile(original, await readFile(file))
+  await writeFile(file, change(await readFile(original, 'utf8')))
+}
+
+/** Adds lines to a file of the wiki repository; its content afterwards. */
+export async function withLines(site: TestSite, path: string, lines: string): Promise<string> {
+  await appendFile(join(site.repository, path), lines)
+  return readFile(join(site.repository, path), 'utf8')
+}
+
+/** One JSON object a line, as `--json` prints them. */
+export const parseLines = (stdout: string): { type: string; [key: string]: unknown }[] =>
+  stdout
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line) as { type: string })

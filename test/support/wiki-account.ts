@@ -1,0 +1,37 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { url } from './site.ts'
+
+/** Speaks to the wiki's API with the administrator's account. */
+export async function logIn(directory: string, base = url) {
+  const secrets = JSON.parse(
+    await readFile(join(directory, '.wikistead/environments/local/secrets.json'), 'utf8'),
+  ) as { administratorPassword: string }
+  const cookies = new Map<string, string>()
+  const call = async (parameters: Record<string, string>, isPost = true) => {
+    const query = new URLSearchParams({ format: 'json', formatversion: '2', ...parameters })
+    const response = await fetch(isPost ? `${base}/api.php` : `${base}/api.php?${query}`, {
+      ...(isPost ? { method: 'POST', body: query } : {}),
+      headers: { cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; ') },
+    })
+    for (const cookie of response.headers.getSetCookie()) {
+      const [name = '', value = ''] = (cookie.split(';')[0] ?? '').split(/=(.*)/)
+      cookies.set(name, value)
+    }
+    return (await response.json()) as Record<string, any>
+  }
+  const token = async (type: string) =>
+    (await call({ action: 'query', meta: 'tokens', type }, false))['query'].tokens[`${type}token`] as string
+  const login = await call({
+    action: 'login',
+    lgname: 'Admin',
+    lgpassword: secrets.administratorPassword,
+    lgtoken: await token('login'),
+  })
+  if (login['login']?.result !== 'Success') throw new Error(JSON.stringify(login))
+  return {
+    call,
+    edit: async (title: string, text: string) =>
+      call({ action: 'edit', title, text, token: await token('csrf') }),
+  }
+}
