@@ -153,3 +153,12 @@ test('refuses submodules that a patch sneaks in', async () => {
   const part = await readPart(repository, 'extensions/X')
   await expect(repository.checkPart(part)).rejects.toMatchObject(unsafe('s', 'is a submodule'))
 })
+
+test('gives the words of git where a tree is not there', async () => {
+  const repository = await open(await makeRepository(WIKI))
+  const gone = { name: 'core', kind: 'core', tree: '1'.repeat(40), mirror: '' } as const
+  await expect(repository.checkPart(gone)).rejects.toMatchObject({
+    code: 'command-failed',
+    output: expect.stringContaining('not a tree object') as string,
+  })
+})

@@ -34,13 +34,17 @@ export async function fetchCommit(
   const alone = [`+${commit}:refs/wikistead/${commit}`]
   const first = await fetch(git, remote, ['--depth=1'], alone)
   if (first.status === 0) return undefined
+  if (isBusy(first)) return redact(first.stderr)
   const second = await fetch(git, remote, [], HEADS_AND_TAGS)
   return redact(second.status === 0 ? first.stderr : second.stderr)
 }
 
-/** How often, and how long between, another process is waited for that writes the same mirror. */
-const ATTEMPTS = 20
+/** Another process may be bringing MediaWiki into the same mirror; then it is soon here for us. */
+const PATIENCE_MS = 120_000
 const PAUSE_MS = 250
+
+const isBusy = ({ status, stderr }: Execution) =>
+  status !== 0 && /\.lock': File exists|cannot lock ref|shallow file has changed/.test(stderr)
 
 async function fetch(
   git: Git,
@@ -56,12 +60,10 @@ async function fetch(
   if (remote.isLocal) args.push('--upload-pack=git -c safe.directory=* upload-pack')
   args.push('--', remote.url, ...refspecs)
   const env = { GIT_ALLOW_PROTOCOL: allowedProtocols(remote) }
-  for (let attempt = 1; ; attempt++) {
+  const start = performance.now()
+  for (;;) {
     const result = await git.run(args, { env })
-    const isBusy = /\.lock': File exists|cannot lock ref|shallow file has changed/.test(
-      result.stderr,
-    )
-    if (result.status === 0 || !isBusy || attempt === ATTEMPTS) return result
+    if (!isBusy(result) || performance.now() - start > PATIENCE_MS) return result
     await sleep(PAUSE_MS)
   }
 }

@@ -88,7 +88,10 @@ test('keeps links and the right to execute, and lets nobody else write', async (
 test('the archive of a tree that is not there breaks', async () => {
   const { repository, part } = await withExtension({ x: '' })
   const gone = repository.archive({ ...part, tree: '1'.repeat(40) })
-  await expect(text(gone)).rejects.toThrow('not a tree object')
+  await expect(text(gone)).rejects.toMatchObject({
+    code: 'command-failed',
+    output: expect.stringContaining('not a tree object') as string,
+  })
 })
 
 test('lists files with their blobs, sorted', async () => {

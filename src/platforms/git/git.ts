@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
-import { Problem } from '../../domain/problems/problem.ts'
+import { isProblem, Problem } from '../../domain/problems/problem.ts'
 import { execute, stream, type Execution } from '../process/execute.ts'
 import { redact } from './redact.ts'
 
@@ -79,8 +79,7 @@ export function bindGit(directory: string, objectDirectory: string): Git {
       try {
         return await buffer(stream(argv(args), options(more)))
       } catch (error) {
-        const { stderr = [] } = error as { stderr?: Iterable<number> }
-        throw failed(args, Buffer.from([...stderr]).toString(), error)
+        throw failed(args, (isProblem(error) && error.output) || '', error)
       }
     },
 

@@ -11,8 +11,7 @@ const NOT_SETTINGS = new Set(['core', 'extensions', 'skins', 'patches', ...HOUSE
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/
 
-const SHAPE =
-  'expected at the root: core/ (MediaWiki), extensions/, skins/ and LocalSettings.php; see docs'
+const SHAPE = 'expected at the root: core/ (MediaWiki), extensions/, skins/ and LocalSettings.php'
 
 const isFolder = ({ mode }: Entry) => mode === FOLDER || mode === GITLINK
 

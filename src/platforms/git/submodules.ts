@@ -89,7 +89,5 @@ const tooDeep = ({ prefix }: Nest) =>
   new Problem(
     'repository-unsafe',
     `${JSON.stringify(prefix)} has submodules more than ${DEEPEST} levels deep`,
-    {
-      hint: 'is a repository a submodule of itself?',
-    },
+    { hint: 'is a repository a submodule of itself?' },
   )

@@ -36,6 +36,7 @@ test('takes local folders for submodules only where the site says so', () => {
 })
 
 test('finds a local wiki repository from the operations folder', () => {
+  expect(checkSourceUrl('my wiki', '/srv/my ops').url).toBe('/srv/my ops/my wiki')
   expect(checkSourceUrl('../wiki', '/srv/ops')).toEqual({ url: '/srv/wiki', isLocal: true })
   expect(checkSourceUrl('/wiki', '/srv/ops').url).toBe('/wiki')
   expect(checkSourceUrl('file:///wiki', '/srv/ops')).toEqual({ url: 'file:///wiki', isLocal: true })

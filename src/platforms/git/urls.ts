@@ -38,8 +38,8 @@ export function checkSubmoduleUrl(url: string, path: string, allowLocal: boolean
 export const submodule = (path: string) => `submodule ${JSON.stringify(path)}`
 
 function checkUrl(url: string, subject: string): Remote {
-  if (url === '' || /[\p{Cc}\s]/u.test(url))
-    throw refused(url, subject, 'is empty or has spaces in it')
+  if (url === '' || /\p{Cc}/u.test(url))
+    throw refused(url, subject, 'is empty or has control characters in it')
   if (/^[a-z0-9+.-]*::/i.test(url)) throw refused(url, subject, 'names a program to run')
   const scheme = /^([^:/]+):\/\//.exec(url)?.[1]
   const isScp = scheme === undefined && /^[^/]*:/.test(url)
@@ -47,7 +47,9 @@ function checkUrl(url: string, subject: string): Remote {
     throw refused(url, subject, `speaks ${JSON.stringify(scheme)}`)
   // git would take such a URL for an option, and ssh such a host or user.
   if (/^([^:/]+:\/\/)?([^/]*@)?-/.test(url)) throw refused(url, subject, 'looks like an option')
-  return { url, isLocal: scheme === 'file' || (scheme === undefined && !isScp) }
+  const isLocal = scheme === 'file' || (scheme === undefined && !isScp)
+  if (!isLocal && /\s/.test(url)) throw refused(url, subject, 'has spaces in it')
+  return { url, isLocal }
 }
 
 const refused = (url: string, subject: string, why: string, more: { hint?: string } = {}) =>

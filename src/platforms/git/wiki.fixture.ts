@@ -2,11 +2,11 @@ import { mkdtemp, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
-import { isProblem, type ProblemCode } from '../../domain/problems/problem.ts'
 import { afterAll } from 'vitest'
+import { isProblem, type ProblemCode } from '../../domain/problems/problem.ts'
 import type { RepositorySource } from '../../domain/sites/site.ts'
-import { execute } from '../process/execute.ts'
 import type { Part, Repository } from '../../ports/repository.ts'
+import { execute } from '../process/execute.ts'
 import { gitRepository } from './git-repository.ts'
 
 /** A file's content, a link, a submodule at a commit, or nothing any more. */

@@ -1,0 +1,100 @@
+import { join } from 'node:path'
+import { beforeAll, expect, test } from 'vitest'
+import { execute } from '../src/platforms/process/execute.ts'
+import { parseLines, prepareTestSite, root, type TestSite } from './support/site.ts'
+import { failures, keepVisiting, visit } from './support/visitor.ts'
+
+let site: TestSite
+beforeAll(async () => {
+  site = await prepareTestSite()
+})
+
+const LEAST_POINTS = 15
+
+const dying = async (operation: 'deploy' | 'rollback', point: number) =>
+  execute([process.execPath, join(root, 'test/support/tool-that-dies.mjs'), site.directory, operation, String(point)])
+
+const change = async (round: number) =>
+  site.commit(`Round ${round}`, { 'extensions/Poem/marker.txt': `${round} ${Date.now()}` })
+
+/** What every head serves, asked often enough that each head answers. */
+const servedByAll = async () => {
+  const visits = await Promise.all(Array.from({ length: 8 }, async () => visit()))
+  return new Set(visits.map(({ release }) => release))
+}
+
+const status = async () => parseLines((await site.tool('status', '--json')).stdout)[0] as any
+
+test.each(['deploy', 'rollback'] as const)(
+  'a %s that is killed at any point leaves a wiki that serves, and the next run ends it',
+  async (operation) => {
+    await change(0)
+    expect((await site.tool('deploy')).status).toBe(0)
+    if (operation === 'deploy') await change(1)
+    const counted = await dying(operation, 0)
+    expect(counted.status, counted.stderr).toBe(0)
+    const points = Number(counted.stdout)
+    expect(points).toBeGreaterThanOrEqual(LEAST_POINTS)
+
+    const stop = keepVisiting(5)
+    for (let point = 1; point <= points; point++) {
+      const commit = operation === 'deploy' ? await change(point) : ''
+      const died = await dying(operation, point)
+      expect(died.status, `point ${point}: ${died.stderr}`).toBe(137)
+      const next = await site.tool(operation, '--json')
+      expect(next.status, `after point ${point}: ${next.stdout}`).toBe(0)
+      const { pointer, lock } = await status()
+      expect(pointer, `after point ${point}`).toMatchObject({ target: null, wave: 'idle' })
+      expect(lock).toBeUndefined()
+      if (operation === 'deploy') expect(pointer.stable.release).toContain(commit.slice(0, 10))
+      expect(await servedByAll(), `after point ${point}`).toEqual(
+        new Set([`${pointer.stable.release}.${pointer.stable.database}`]),
+      )
+    }
+    const visits = await stop()
+    process.stdout.write(`${operation}: killed at ${points} points, ${visits.length} visits meanwhile\n`)
+    expect(failures(visits)).toEqual([])
+    expect(visits.filter(({ release }) => release === null)).toEqual([])
+  },
+)
+
+test('of two deploys at once one runs and the other says who holds the lock, since when and why', async () => {
+  await change(1000)
+  const results = await Promise.all([site.tool('deploy', '--json'), site.tool('deploy', '--json')])
+  const statuses = results.map((result) => result.status).sort()
+  expect(statuses).toEqual([0, 4])
+  const refused = results.find((result) => result.status === 4)
+  expect(parseLines(refused?.stdout ?? '').at(-1)).toMatchObject({
+    code: 'environment-locked',
+    message: expect.stringMatching(/local is locked by \S+@\S+ \(process \d+\) since \d{4}-.*: deploy main/),
+  })
+})
+
+test('a holder that was stalled and taken over cannot switch any host', async () => {
+  await change(2000)
+  const stalled = execute([process.execPath, join(root, 'dist/main.js'), 'deploy', '--json'], {
+    cwd: site.directory,
+    env: { WIKISTEAD_DIR: site.directory },
+    onLine: (line) => {
+      // Stopped as soon as it holds the lease, and longer than the lease lasts.
+      if (line.includes('"step":"fetch"') && line.includes('started')) void stall()
+    },
+  })
+  let pid = 0
+  const stall = async () => {
+    pid = (await status()).lock.holder.pid
+    process.kill(pid, 'SIGSTOP')
+  }
+  await expect.poll(async () => pid, { timeout: 10_000 }).toBeGreaterThan(0)
+  const locked = await site.tool('deploy', '--json')
+  expect(locked.status).toBe(4)
+  await new Promise((resolve) => setTimeout(resolve, 16_000))
+  await change(2001)
+  const taken = await site.tool('deploy', '--json')
+  expect(taken.status, taken.stdout).toBe(0)
+  const after = (await status()).pointer
+  process.kill(pid, 'SIGCONT')
+  expect((await stalled).status).toBe(5)
+  expect((await status()).pointer.stable).toEqual(after.stable)
+  expect(await servedByAll()).toEqual(new Set([`${after.stable.release}.${after.stable.database}`]))
+})
