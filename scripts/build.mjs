@@ -1,19 +1,20 @@
 // Compiles the tool and bundles the program that runs on hosts into one file.
 import { execFileSync } from 'node:child_process'
-import { chmodSync, existsSync, lstatSync, mkdirSync, rmSync, symlinkSync } from 'node:fs'
+import { chmodSync, existsSync, lstatSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
-rmSync(join(root, 'dist'), { recursive: true, force: true })
-execFileSync(join(root, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.build.json'], {
+// Built beside and swapped, so that a tool that is just running never misses a file for long.
+const part = join(root, `dist.${process.pid}.part`)
+execFileSync(join(root, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.build.json', '--outDir', part], {
   cwd: root,
   stdio: 'inherit',
 })
 await build({
   entryPoints: [join(root, 'src/host/main.ts')],
-  outfile: join(root, 'dist/host.mjs'),
+  outfile: join(part, 'host.mjs'),
   bundle: true,
   platform: 'node',
   format: 'esm',
@@ -24,7 +25,11 @@ await build({
   },
   logLevel: 'warning',
 })
-chmodSync(join(root, 'dist/main.js'), 0o755)
+chmodSync(join(part, 'main.js'), 0o755)
+const old = join(root, `dist.${process.pid}.old`)
+if (existsSync(join(root, 'dist'))) renameSync(join(root, 'dist'), old)
+renameSync(part, join(root, 'dist'))
+rmSync(old, { recursive: true, force: true })
 
 // `npx wikistead` works in the clone as it does where the package is installed.
 const link = join(root, 'node_modules/.bin/wikistead')

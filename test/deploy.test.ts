@@ -23,7 +23,9 @@ describe('deploying', () => {
   test('a change in one extension ships that component alone, live on every head', async () => {
     const before = await live()
     const file = await withLines(site, 'extensions/Cite/src/Cite.php', '// changed\n')
-    await site.commit('Change Cite', { 'extensions/Cite/src/Cite.php': `${file}// ${Date.now()}\n` })
+    await site.commit('Change Cite', {
+      'extensions/Cite/src/Cite.php': `${file}// ${Date.now()}\n`,
+    })
     const { status, events } = await deployed()
     expect(status).toBe(0)
     expect(events.find(({ type }) => type === 'plan')).toMatchObject({
@@ -66,7 +68,11 @@ describe('deploying', () => {
     await deployed()
     await fetch(`http://127.0.0.1:18080/wiki/Main_Page`)
     await site.commit('A new name', {
-      'LocalSettings.php': await withLines(site, 'LocalSettings.php', `$wgSitename = 'Fresh${Date.now()}';\n`),
+      'LocalSettings.php': await withLines(
+        site,
+        'LocalSettings.php',
+        `$wgSitename = 'Fresh${Date.now()}';\n`,
+      ),
     })
     await deployed()
     expect(await (await fetch(`http://127.0.0.1:18080/wiki/Main_Page`)).text()).toContain('Fresh')
@@ -94,75 +100,87 @@ describe('a release that does not work', () => {
     await deployed()
   })
 
-  const faults: readonly [string, () => Promise<Record<string, string | null>>, number, RegExp][] = [
+  const faults: readonly [string, () => Promise<Record<string, string | null>>, number, RegExp][] =
     [
-      'throws in LocalSettings.php',
-      async () => ({
-        'LocalSettings.php': await withLines(site, 'LocalSettings.php', "throw new Exception( 'settings are broken' );\n"),
-      }),
-      20,
-      /settings are broken[\s\S]*LocalSettings\.php/,
-    ],
-    [
-      'has a syntax error in an extension',
-      async () => ({ 'extensions/Cite/src/Cite.php': '<?php\nnamespace Cite; class Cite {{\n' }),
-      20,
-      /(Parse|syntax) error[\s\S]*Cite\.php/i,
-    ],
-    [
-      'lacks a file that its settings load',
-      async () => ({
-        'LocalSettings.php': await withLines(site, 'LocalSettings.php', "require __DIR__ . '/missing.php';\n"),
-      }),
-      20,
-      /missing\.php/,
-    ],
-    [
-      'breaks only through the API',
-      async () => ({
-        'LocalSettings.php': await withLines(
-          site,
-          'LocalSettings.php',
-          "if ( defined( 'MW_API' ) ) { throw new Exception( 'only the API breaks' ); }\n",
-        ),
-      }),
-      20,
-      /only the API breaks/,
-    ],
-    [
-      'breaks only after the switch',
-      async () => ({
-        'LocalSettings.php': await withLines(
-          site,
-          'LocalSettings.php',
-          "if ( PHP_SAPI !== 'cli' && getenv( 'WIKISTEAD_VIEW' ) !== 'staged' ) { throw new Exception( 'only visitors see it' ); }\n",
-        ),
-      }),
-      21,
-      /only visitors see it|500/,
-    ],
-  ]
+      [
+        'throws in LocalSettings.php',
+        async () => ({
+          'LocalSettings.php': await withLines(
+            site,
+            'LocalSettings.php',
+            "throw new Exception( 'settings are broken' );\n",
+          ),
+        }),
+        20,
+        /settings are broken[\s\S]*LocalSettings\.php/,
+      ],
+      [
+        'has a syntax error in an extension',
+        async () => ({ 'extensions/Cite/src/Cite.php': '<?php\nnamespace Cite; class Cite {{\n' }),
+        20,
+        /(Parse|syntax) error[\s\S]*Cite\.php/i,
+      ],
+      [
+        'lacks a file that its settings load',
+        async () => ({
+          'LocalSettings.php': await withLines(
+            site,
+            'LocalSettings.php',
+            "require __DIR__ . '/missing.php';\n",
+          ),
+        }),
+        20,
+        /missing\.php/,
+      ],
+      [
+        'breaks only through the API',
+        async () => ({
+          'LocalSettings.php': await withLines(
+            site,
+            'LocalSettings.php',
+            "if ( defined( 'MW_API' ) ) { throw new Exception( 'only the API breaks' ); }\n",
+          ),
+        }),
+        20,
+        /only the API breaks/,
+      ],
+      [
+        'breaks only after the switch',
+        async () => ({
+          'LocalSettings.php': await withLines(
+            site,
+            'LocalSettings.php',
+            "if ( PHP_SAPI !== 'cli' && getenv( 'WIKISTEAD_VIEW' ) !== 'staged' ) { throw new Exception( 'only visitors see it' ); }\n",
+          ),
+        }),
+        21,
+        /only visitors see it|500/,
+      ],
+    ]
 
-  test.each(faults)('one that %s never reaches all visitors', async (_name, makeFiles, status, words) => {
-    // Parsing a page loads Cite: the main page must use it for its fault to be seen.
-    const wiki = await logIn(site.directory)
-    await wiki.edit('Main Page', `A page<ref>with a note ${Date.now()}</ref>`)
-    const before = await live()
-    await site.commit('Broken', await makeFiles())
-    const stop = keepVisiting(10)
-    const result = await deployed()
-    const visits = await stop()
-    expect(result.status).toBe(status)
-    const problem = result.events.find(({ type }) => type === 'problem')
-    expect(`${String(problem?.['message'])} ${String(problem?.['output'])}`).toMatch(words)
-    expect(await live()).toBe(before)
-    if (status === 20) {
-      expect(failures(visits)).toEqual([])
-      expect(new Set(visits.map(({ release }) => release))).toEqual(new Set([before]))
-    }
-    const after = await site.tool('status', '--json')
-    expect(parseLines(after.stdout)[0]).toMatchObject({ pointer: { target: null, wave: 'idle' } })
-  })
+  test.each(faults)(
+    'one that %s never reaches all visitors',
+    async (_name, makeFiles, status, words) => {
+      // Parsing a page loads Cite: the main page must use it for its fault to be seen.
+      const wiki = await logIn(site.directory)
+      await wiki.edit('Main Page', `A page<ref>with a note ${Date.now()}</ref>`)
+      const before = await live()
+      await site.commit('Broken', await makeFiles())
+      const stop = keepVisiting(10)
+      const result = await deployed()
+      const visits = await stop()
+      expect(result.status).toBe(status)
+      const problem = result.events.find(({ type }) => type === 'problem')
+      expect(`${String(problem?.['message'])} ${String(problem?.['output'])}`).toMatch(words)
+      expect(await live()).toBe(before)
+      if (status === 20) {
+        expect(failures(visits)).toEqual([])
+        expect(new Set(visits.map(({ release }) => release))).toEqual(new Set([before]))
+      }
+      const after = await site.tool('status', '--json')
+      expect(parseLines(after.stdout)[0]).toMatchObject({ pointer: { target: null, wave: 'idle' } })
+    },
+  )
 })
 
 describe('looking after the wiki', () => {
@@ -190,12 +208,23 @@ describe('looking after the wiki', () => {
       })
       expect((await site.tool('read-only', 'status')).stdout).toContain('Moving house')
       expect((await visit('/wiki/Main_Page')).status).toBe(200)
-      const script = await site.tool('run', '--', 'php', 'maintenance/run.php', 'createAndPromote', '--force', `Script${Date.now()}`, 'a-long-password-1')
+      const script = await site.tool(
+        'run',
+        '--',
+        'php',
+        'maintenance/run.php',
+        'createAndPromote',
+        '--force',
+        `Script${Date.now()}`,
+        'a-long-password-1',
+      )
       expect(script.status, script.stderr).toBe(0)
     } finally {
       await site.tool('read-only', 'off')
     }
-    expect(await wiki.edit('Sandbox', `yes ${Date.now()}`)).toMatchObject({ edit: { result: 'Success' } })
+    expect(await wiki.edit('Sandbox', `yes ${Date.now()}`)).toMatchObject({
+      edit: { result: 'Success' },
+    })
   })
 
   test('run gives the output and the exit status of the command, and the journal remembers it', async () => {

@@ -12,7 +12,13 @@ beforeAll(async () => {
 const LEAST_POINTS = 15
 
 const dying = async (operation: 'deploy' | 'rollback', point: number) =>
-  execute([process.execPath, join(root, 'test/support/tool-that-dies.mjs'), site.directory, operation, String(point)])
+  execute([
+    process.execPath,
+    join(root, 'test/support/tool-that-dies.mjs'),
+    site.directory,
+    operation,
+    String(point),
+  ])
 
 const change = async (round: number) =>
   site.commit(`Round ${round}`, { 'extensions/Poem/marker.txt': `${round} ${Date.now()}` })
@@ -52,7 +58,9 @@ test.each(['deploy', 'rollback'] as const)(
       )
     }
     const visits = await stop()
-    process.stdout.write(`${operation}: killed at ${points} points, ${visits.length} visits meanwhile\n`)
+    process.stdout.write(
+      `${operation}: killed at ${points} points, ${visits.length} visits meanwhile\n`,
+    )
     expect(failures(visits)).toEqual([])
     expect(visits.filter(({ release }) => release === null)).toEqual([])
   },
@@ -66,7 +74,9 @@ test('of two deploys at once one runs and the other says who holds the lock, sin
   const refused = results.find((result) => result.status === 4)
   expect(parseLines(refused?.stdout ?? '').at(-1)).toMatchObject({
     code: 'environment-locked',
-    message: expect.stringMatching(/local is locked by \S+@\S+ \(process \d+\) since \d{4}-.*: deploy main/),
+    message: expect.stringMatching(
+      /local is locked by \S+@\S+ \(process \d+\) since \d{4}-.*: deploy main/,
+    ),
   })
 })
 

@@ -51,3 +51,9 @@ export function expectNoMore(rest: readonly string[], site: Site): void {
       hint: `one of: ${Object.keys(site.environments).join(', ')}`,
     })
 }
+
+/** The one thing that the command is about; whoever gives two means an environment by the first. */
+export function takeOne(rest: readonly string[], site: Site): string | undefined {
+  if (rest.length > 1) expectNoMore(rest, site)
+  return rest[0]
+}

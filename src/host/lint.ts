@@ -33,5 +33,7 @@ export async function lint(components: readonly Component[]): Promise<void> {
   const stdin = parsed.map(({ id }) => `${componentPath(id)}\n`).join('')
   const { stdout } = await execute(['php', '-r', PARSE], { stdin })
   if (stdout.trim() !== '')
-    throw new Problem('proof-failed', 'PHP cannot parse what this release brings', { output: stdout.trim() })
+    throw new Problem('proof-failed', 'PHP cannot parse what this release brings', {
+      output: stdout.trim(),
+    })
 }

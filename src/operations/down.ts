@@ -28,13 +28,14 @@ export async function down(
   return recorded(request.destroy ? 'destroy' : 'down', {}, world, async () =>
     withLease(what, world, async (lease) => {
       if (request.destroy) {
-        await step('destroy', world, async () => provider.destroy())
-        // A new environment begins with an empty database, so no release is live in it.
+        // A new environment begins with an empty database, so no release is live in it. Said
+        // first: whoever is killed in between leaves nothing that looks like a whole wiki.
         await movePointer(
           () => ({ stable: null, target: null, wave: 'idle', readOnly: null, keep: [] }),
           lease,
           world,
         )
+        await step('destroy', world, async () => provider.destroy())
         for (const key of await world.store.list(`environments/${environment.name}/reports/`))
           await world.store.remove(key)
       } else await step('stop', world, async () => provider.stop())

@@ -1,4 +1,5 @@
 import { isProblem } from '../domain/problems/problem.ts'
+import type { Clock } from '../ports/clock.ts'
 import type { World } from '../ports/world.ts'
 import { deploy } from './deploy/deploy.ts'
 
@@ -43,7 +44,7 @@ export async function follow(signal: AbortSignal, world: World): Promise<void> {
           () => seen,
         )
     }
-    await Promise.race([clock.sleep(POLL), aborted(signal)])
+    await rest(signal, clock)
     await heal(world).catch((error: unknown) =>
       emit({ type: 'warning', message: (error as Error).message }),
     )
@@ -61,8 +62,14 @@ async function heal({ provider, emit }: World): Promise<void> {
   }
 }
 
-const aborted = async (signal: AbortSignal) =>
-  new Promise<void>((resolve) => {
-    if (signal.aborted) resolve()
-    signal.addEventListener('abort', () => resolve(), { once: true })
+/** Until the next look, or until it is over; leaves no listener behind. */
+async function rest(signal: AbortSignal, clock: Clock): Promise<void> {
+  if (signal.aborted) return
+  let stop = () => {}
+  const aborted = new Promise<void>((resolve) => {
+    stop = resolve
+    signal.addEventListener('abort', stop)
   })
+  await Promise.race([clock.sleep(POLL), aborted])
+  signal.removeEventListener('abort', stop)
+}

@@ -1,4 +1,5 @@
 import { followsPointer } from '../domain/hosts/host.ts'
+import { restartJobRunner } from './hosts/job-runner.ts'
 import { recorded } from './journal/record.ts'
 import { withLease } from './locks/with-lease.ts'
 import { awaitHosts, listFollowers } from './rollouts/await-hosts.ts'
@@ -13,13 +14,16 @@ const TIMEOUT = 30_000
  * the job runner rests. Null ends it.
  */
 export async function setReadOnly(reason: string | null, world: World) {
-  const { readOnly } = await readPointer(world)
-  if (readOnly === reason) return { outcome: 'unchanged' as const, reason }
   const operation = reason === null ? 'read-only off' : 'read-only on'
   return recorded(operation, reason === null ? {} : { reason }, world, async () =>
     withLease(operation, world, async (lease) => {
+      // Also where the pointer says so already: whoever said it may have been killed halfway.
+      const before = await readPointer(world)
+      const isSame = before.readOnly === reason
       await step(operation, world, async () => {
-        const { epoch } = await movePointer(() => ({ readOnly: reason }), lease, world)
+        const { epoch } = isSame
+          ? before
+          : await movePointer(() => ({ readOnly: reason }), lease, world)
         const { running } = await listFollowers(world)
         const hosts = running.filter(({ role }) => followsPointer(role)).map(({ name }) => name)
         const isDone = (report: { readOnly: boolean }) => report.readOnly === (reason !== null)
@@ -29,12 +33,9 @@ export async function setReadOnly(reason: string | null, world: World) {
           world,
         )
         // A runner that started before would go on writing.
-        if (reason !== null)
-          await world.fleet.run('admin', {
-            argv: ['sv', '-w', '30', 'term', '/etc/wikistead/services/admin/job-runner'],
-          })
+        if (reason !== null) await restartJobRunner(world)
       })
-      return { outcome: 'done' as const, reason }
+      return { outcome: isSame ? ('unchanged' as const) : ('done' as const), reason }
     }),
   )
 }

@@ -36,7 +36,10 @@ export function testSite(directory: string): TestSite {
     repository,
     git,
     tool: async (...args) =>
-      execute([process.execPath, wikistead, ...args], { cwd: directory, env: { WIKISTEAD_DIR: directory } }),
+      execute([process.execPath, wikistead, ...args], {
+        cwd: directory,
+        env: { WIKISTEAD_DIR: directory },
+      }),
     async commit(subject, files) {
       for (const [path, content] of Object.entries(files)) {
         if (content === null) await git('rm', '--quiet', path)
@@ -52,26 +55,36 @@ export function testSite(directory: string): TestSite {
   }
 }
 
-/** The main test environment: made on first use, and brought back to the first commit. */
-export async function prepareTestSite(): Promise<TestSite> {
+/** The operations folder and wiki repository of the main test site, without its hosts. */
+export async function prepareRepository(): Promise<TestSite> {
   const directory = join(root, '.wikistead-test/main')
   const site = testSite(directory)
   if (!existsSync(join(directory, 'wikistead.config.ts'))) {
-    const made = await execute([process.execPath, wikistead, 'init', directory, '--example', '--name', SITE, '--port', String(PORT)])
+    const argv = ['init', directory, '--example', '--name', SITE, '--port', String(PORT)]
+    const made = await execute([process.execPath, wikistead, ...argv])
     if (made.status !== 0) throw new Error(made.stderr)
     await site.git('tag', 'pristine')
   }
   await site.git('reset', '--quiet', '--hard', 'pristine')
-  await configure(directory, (text) => text)
-  const up = await site.tool('up', '--yes')
-  if (up.status !== 0) throw new Error(up.stdout + up.stderr)
-  const deployed = await site.tool('deploy')
-  if (deployed.status !== 0) throw new Error(deployed.stdout + deployed.stderr)
+  return site
+}
+
+/** The main test environment: made on first use, and brought back to the first commit. */
+export async function prepareTestSite(): Promise<TestSite> {
+  const site = await prepareRepository()
+  await configure(site.directory, (text) => text)
+  for (const args of [['up', '--yes'], ['deploy']]) {
+    const done = await site.tool(...args)
+    if (done.status !== 0) throw new Error(done.stdout + done.stderr)
+  }
   return site
 }
 
 /** Changes the configuration that `init` wrote; the original stays beside it. */
-export async function configure(directory: string, change: (text: string) => string): Promise<void> {
+export async function configure(
+  directory: string,
+  change: (text: string) => string,
+): Promise<void> {
   const file = join(directory, 'wikistead.config.ts')
   const original = `${file}.original`
   if (!existsSync(original)) await writeFile(original, await readFile(file))

@@ -27,10 +27,12 @@ const world = openWorld({
   operator: { confirm: async () => true, typeName: async () => true },
   hostProgram: async () => readFile(new URL('../../dist/host.mjs', import.meta.url)),
 })
-const writing = (method) => async (...args) => {
-  point()
-  return world.store[method](...args)
-}
+const writing =
+  (method) =>
+  async (...args) => {
+    point()
+    return world.store[method](...args)
+  }
 const store = {
   ...world.store,
   write: writing('write'),

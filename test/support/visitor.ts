@@ -11,7 +11,10 @@ export interface Visit {
 let count = 0
 
 /** One request that no cache can answer. */
-export async function visit(path = '/index.php?title=Special:BlankPage', base = url): Promise<Visit> {
+export async function visit(
+  path = '/index.php?title=Special:BlankPage',
+  base = url,
+): Promise<Visit> {
   const at = performance.now()
   const separator = path.includes('?') ? '&' : '?'
   const response = await fetch(`${base}${path}${separator}nocache=${process.pid}.${count++}`, {
@@ -32,7 +35,13 @@ export async function visit(path = '/index.php?title=Special:BlankPage', base = 
  */
 export function keepVisiting(perSecond: number, path?: string, base?: string) {
   const visits: Promise<Visit>[] = []
-  const failed = (error: unknown): Visit => ({ at: 0, status: 0, release: null, head: null, body: String(error) })
+  const failed = (error: unknown): Visit => ({
+    at: 0,
+    status: 0,
+    release: null,
+    head: null,
+    body: String(error),
+  })
   const timer = setInterval(() => visits.push(visit(path, base).catch(failed)), 1000 / perSecond)
   const limit = setTimeout(() => clearInterval(timer), 600_000)
   return async () => {
@@ -42,4 +51,5 @@ export function keepVisiting(perSecond: number, path?: string, base?: string) {
   }
 }
 
-export const failures = (visits: readonly Visit[]): Visit[] => visits.filter(({ status }) => status !== 200)
+export const failures = (visits: readonly Visit[]): Visit[] =>
+  visits.filter(({ status }) => status !== 200)

@@ -21,7 +21,9 @@ export async function logIn(directory: string, base = url) {
     return (await response.json()) as Record<string, any>
   }
   const token = async (type: string) =>
-    (await call({ action: 'query', meta: 'tokens', type }, false))['query'].tokens[`${type}token`] as string
+    (await call({ action: 'query', meta: 'tokens', type }, false))['query'].tokens[
+      `${type}token`
+    ] as string
   const login = await call({
     action: 'login',
     lgname: 'Admin',

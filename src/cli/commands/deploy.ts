@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { deploy } from '../../operations/deploy/deploy.ts'
-import { openContext } from '../context.ts'
+import { openContext, takeOne } from '../context.ts'
 import type { Faces } from '../faces.ts'
 import { print, printJson } from '../output.ts'
 
@@ -20,7 +20,7 @@ export const registerDeploy = (program: Command, faces: Faces) =>
         const began = performance.now()
         const args = [first, second].filter((arg) => arg !== undefined)
         const { world, options, rest } = await openContext(args, command, faces)
-        const [ref] = rest
+        const ref = takeOne(rest, world.site)
         const result = await deploy(
           { ...(ref === undefined ? {} : { ref }), isDryRun: dryRun },
           world,

@@ -5,12 +5,13 @@ import { expectNoMore, openContext } from '../context.ts'
 import type { Faces } from '../faces.ts'
 import { print, printJson } from '../output.ts'
 import { table } from '../render/table.ts'
+import { wholeNumber } from '../whole-number.ts'
 
 export const registerHistory = (program: Command, faces: Faces) =>
   program
     .command('history [environment]')
     .description('who did what, when, how long, with which outcome')
-    .option('--most <count>', 'how many entries', Number, 20)
+    .option('--most <count>', 'how many entries', wholeNumber, 20)
     .addHelpText('after', '\nExample:\n  wikistead history --most 50')
     .action(
       async (environment: string | undefined, { most }: { most: number }, command: Command) => {

@@ -1,4 +1,5 @@
-import type { Command } from 'commander'
+import { Option, type Command } from 'commander'
+import { debianReleases, type DebianRelease } from '../../domain/sites/site.ts'
 import { init } from '../../operations/init/init.ts'
 import { globalOptions, type Faces } from '../faces.ts'
 import { print, printJson } from '../output.ts'
@@ -11,11 +12,16 @@ export const registerInit = (program: Command, faces: Faces) =>
     .option('--example', 'with a wiki repository of MediaWiki from Debian beside it', false)
     .option('--name <name>', 'the site’s name')
     .option('--port <port>', 'where the edge is published on this machine', Number, 8080)
+    .addOption(
+      new Option('--debian <release>', 'which Debian the hosts run, and the example comes from')
+        .choices(debianReleases)
+        .default('trixie'),
+    )
     .addHelpText('after', '\nExample:\n  wikistead init demo --example')
     .action(
       async (
         directory: string,
-        options: { example: boolean; name?: string; port: number },
+        options: { example: boolean; name?: string; port: number; debian: DebianRelease },
         command: Command,
       ) => {
         const { json } = globalOptions(command)

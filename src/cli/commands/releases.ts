@@ -23,7 +23,7 @@ export const registerReleases = (program: Command, faces: Faces) =>
         return
       }
       const state = ({ isLive, isKept, servedAt }: (typeof releases)[number]) =>
-        isLive ? 'live' : servedAt === null ? 'never live' : isKept ? 'kept' : 'in the store'
+        isLive ? 'live' : isKept ? 'kept' : servedAt === null ? 'never live' : 'in the store'
       print(
         table(
           ['release', 'state', 'last live', 'MediaWiki', 'commit'],

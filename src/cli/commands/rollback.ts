@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { rollback } from '../../operations/rollback.ts'
-import { openContext } from '../context.ts'
+import { openContext, takeOne } from '../context.ts'
 import type { Faces } from '../faces.ts'
 import { print, printJson } from '../output.ts'
 
@@ -22,7 +22,7 @@ export const registerRollback = (program: Command, faces: Faces) =>
       ) => {
         const args = [first, second].filter((arg) => arg !== undefined)
         const { world, options, rest } = await openContext(args, command, faces)
-        const [release] = rest
+        const release = takeOne(rest, world.site)
         const result = await rollback(
           { ...(release === undefined ? {} : { release }), isDryRun: dryRun },
           world,

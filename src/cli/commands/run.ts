@@ -1,8 +1,9 @@
 import type { Command } from 'commander'
 import { Problem } from '../../domain/problems/problem.ts'
 import { openShell, runCommand } from '../../operations/run.ts'
-import { expectNoMore, openContext } from '../context.ts'
+import { expectNoMore, openContext, takeOne } from '../context.ts'
 import type { Faces } from '../faces.ts'
+import { wholeNumber } from '../whole-number.ts'
 
 const isInteractive = () => process.stdin.isTTY && process.stdout.isTTY
 
@@ -44,7 +45,7 @@ export const registerShell = (program: Command, faces: Faces) =>
           command,
           faces,
         )
-        const host = rest[0] ?? 'admin'
+        const host = takeOne(rest, world.site) ?? 'admin'
         const names = (await world.fleet.list()).map(({ name }) => name)
         if (!names.includes(host))
           throw new Problem('host-unknown', `there is no host ${JSON.stringify(host)}`, {
@@ -60,7 +61,7 @@ export const registerLogs = (program: Command, faces: Faces) =>
     .description('show what the hosts say')
     .option('--host <host>', 'only this host')
     .option('--follow', 'go on as new lines come', false)
-    .option('--tail <lines>', 'how many lines of the past', Number, 50)
+    .option('--tail <lines>', 'how many lines of the past', wholeNumber, 50)
     .addHelpText('after', '\nExample:\n  wikistead logs --host web1 --follow')
     .action(
       async (

@@ -20,8 +20,18 @@ export interface Pointer {
   readonly canaries: readonly string[]
   /** Why editors cannot save now; null where they can. */
   readonly readOnly: string | null
+  /** A switch to another database that has not come to its end. */
+  readonly switching: DatabaseSwitch | null
   /** Releases that stay on the hosts' disks. */
   readonly keep: readonly string[]
+}
+
+export interface DatabaseSwitch {
+  /** The live database, which takes no edits meanwhile. */
+  readonly from: string
+  /** The copy made for the switch; dropped where the switch fails. Null where none was made. */
+  readonly copy: string | null
+  readonly readOnlyBefore: string | null
 }
 
 export const emptyPointer: Pointer = {
@@ -32,6 +42,7 @@ export const emptyPointer: Pointer = {
   wave: 'idle',
   canaries: [],
   readOnly: null,
+  switching: null,
   keep: [],
 }
 

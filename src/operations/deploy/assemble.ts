@@ -7,8 +7,9 @@ import { FIRST_DATABASE, installWiki, prepareDatabase } from '../database/instal
 import { digestOf } from '../digest.ts'
 import { step } from '../step.ts'
 import { renderEnvironmentSettings } from './environment-settings.ts'
-import { buildLocalisation, composeDraft, readEnabledMessages } from './localisation.ts'
+import { buildLocalisation, composeDraft, readEnabledMessages, type Draft } from './localisation.ts'
 import { findPacked, packPart, partId } from './parts.ts'
+import { buildVendor } from './vendor.ts'
 
 /** Packing is bound by the processor and by git; more at once only takes turns. */
 const AT_ONCE = 2
@@ -26,9 +27,7 @@ export async function assembleRelease(
   const { repository, site, environment, store, clock } = world
   const parts = await step('plan', world, async () => repository.readParts(commit.hash))
   const known = new Map(before?.components.map((component) => [component.id, component]))
-  const components = await packChanged(parts, known, isDryRun, world)
-  const draft = {
-    id: '',
+  const draft = identified({
     commit: commit.hash,
     subject: commit.subject,
     author: commit.author,
@@ -36,21 +35,23 @@ export async function assembleRelease(
     mediawiki: await readVersion(parts, before, world),
     server: environment.url,
     environmentSettings: renderEnvironmentSettings(site, environment),
-    components,
-  }
-  const withId = { ...draft, id: draftId(draft) }
+    components: await packChanged(parts, known, isDryRun, world),
+  })
   if (isDryRun) {
     const enabled = before?.enabled ?? { key: '', digest: '' }
-    const l10n = before?.components.filter(({ kind }) => kind === 'l10n') ?? []
-    return complete({ ...withId, components: [...components, ...l10n] }, enabled)
+    const built =
+      before?.components.filter(({ kind }) => kind === 'l10n' || kind === 'vendor') ?? []
+    return complete(withComponents(draft, built), enabled)
   }
-  if (before === undefined) await prepareFirst(withId, world)
-  const enabled = await readEnabledMessages(withId, before?.enabled, world)
+  if (before === undefined) await prepareFirst(draft, world)
+  const vendor = await buildVendor(parts, draft, world)
+  const whole = vendor === null ? draft : withComponents(draft, [vendor])
+  const enabled = await readEnabledMessages(whole, before?.enabled, world)
   const l10n = await step('localisation', world, async () =>
-    buildLocalisation(withId, enabled, world),
+    buildLocalisation(whole, enabled, world),
   )
-  const release = complete({ ...withId, components: [...components, l10n] }, enabled)
-  await store.write(releaseKey(release.id), JSON.stringify(release))
+  const release = complete(withComponents(whole, [l10n]), enabled)
+  if (release.id !== before?.id) await store.write(releaseKey(release.id), JSON.stringify(release))
   return release
 }
 
@@ -60,17 +61,19 @@ const digestParts = ({
 }: Pick<Release, 'components' | 'environmentSettings'>) =>
   digestOf(environmentSettings, ...components.map(({ id }) => id))
 
-const draftId = (draft: Pick<Release, 'commit' | 'components' | 'environmentSettings'>) =>
-  releaseId(draft.commit, digestParts(draft))
+/** Names the draft after what is in it so far. */
+const identified = (draft: Omit<Draft, 'id'>): Draft => ({
+  ...draft,
+  id: releaseId(draft.commit, digestParts(draft)),
+})
 
-function complete(
-  draft: Omit<Release, 'enabled' | 'schemaDigest'>,
-  enabled: Release['enabled'],
-): Release {
+const withComponents = (draft: Draft, more: readonly PackedComponent[]): Draft =>
+  identified({ ...draft, components: [...draft.components, ...more] })
+
+function complete(draft: Draft, enabled: Release['enabled']): Release {
   const schemas = draft.components.map(({ schema }) => schema).filter((schema) => schema !== null)
   return {
     ...draft,
-    id: draftId(draft),
     enabled,
     schemaDigest: digestOf(enabled.digest, ...schemas),
   }
@@ -135,10 +138,7 @@ async function readVersion(
 }
 
 /** A new environment has no database yet, and building the first release already asks it. */
-async function prepareFirst(
-  draft: Omit<Release, 'enabled' | 'schemaDigest'>,
-  world: World,
-): Promise<void> {
+async function prepareFirst(draft: Draft, world: World): Promise<void> {
   const core = draft.components.find(({ kind }) => kind === 'core')
   if (core === undefined) return
   await step('database', world, async () => prepareDatabase(FIRST_DATABASE, world))

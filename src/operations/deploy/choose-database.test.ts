@@ -8,7 +8,8 @@ const newTable = { 'extensions/Echo/sql/new.sql': 'CREATE TABLE echo_more' }
 
 const isAsked = (argv: readonly string[]) => argv.includes('update') && argv.includes('--schema')
 const isUpdate = (argv: readonly string[]) => argv.includes('update') && !argv.includes('--schema')
-const updates = ({ fleet }: MemoryWorld, is: typeof isAsked) => fleet.commands.filter(({ argv }) => is(argv))
+const updates = ({ fleet }: MemoryWorld, is: typeof isAsked) =>
+  fleet.commands.filter(({ argv }) => is(argv))
 
 /** A live release, and a commit that adds a table which the database does not have yet. */
 async function worldWithPending(): Promise<MemoryWorld> {
@@ -19,7 +20,9 @@ async function worldWithPending(): Promise<MemoryWorld> {
   let isPending = true
   world.fleet.answer(({ argv }) => {
     if (isUpdate(argv)) isPending = false
-    return argv[0] === 'cat' ? { stdout: isPending ? 'CREATE TABLE a;\nCREATE TABLE b;\n' : '' } : undefined
+    return argv[0] === 'cat'
+      ? { stdout: isPending ? 'CREATE TABLE a;\nCREATE TABLE b;\n' : '' }
+      : undefined
   })
   return world
 }
@@ -50,10 +53,16 @@ test('pending statements are run once, in the new code, before anybody proves it
   const world = await worldWithPending()
   const next = world.another()
   const { release } = await deploy({}, next)
-  expect(next.events).toContainEqual(expect.objectContaining({ step: 'schema check', outcome: '2 statements pending' }))
+  expect(next.events).toContainEqual(
+    expect.objectContaining({ step: 'schema check', outcome: '2 statements pending' }),
+  )
   expect(next.steps().indexOf('schema update')).toBeLessThan(next.steps().indexOf('prove'))
   expect(updates(world, isUpdate)).toMatchObject([
-    { host: 'admin', user: 'web', env: { WIKISTEAD_RELEASE_PATH: `/srv/wikistead/releases/${release.id}.wiki` } },
+    {
+      host: 'admin',
+      user: 'web',
+      env: { WIKISTEAD_RELEASE_PATH: `/srv/wikistead/releases/${release.id}.wiki` },
+    },
   ])
   expect(await deploy({}, world.another())).toMatchObject({ outcome: 'unchanged' })
   expect(updates(world, isUpdate)).toHaveLength(1)
@@ -62,13 +71,21 @@ test('pending statements are run once, in the new code, before anybody proves it
 test('a schema update that fails leaves the old release and a clean pointer', async () => {
   const world = await worldWithPending()
   const old = world.serving()
-  world.fleet.answer(({ argv }) => (isUpdate(argv) ? { status: 1, stdout: 'Duplicate column' } : undefined))
+  world.fleet.answer(({ argv }) =>
+    isUpdate(argv) ? { status: 1, stdout: 'Duplicate column' } : undefined,
+  )
   const next = world.another()
-  await expect(deploy({}, next)).rejects.toMatchObject({ code: 'schema-failed', output: 'Duplicate column' })
+  await expect(deploy({}, next)).rejects.toMatchObject({
+    code: 'schema-failed',
+    output: 'Duplicate column',
+  })
   expect(world.serving()).toEqual(old)
   expect(next.steps()).not.toContain('prove')
   expect(await readPointer(world)).toMatchObject({ target: null, wave: 'idle' })
-  expect((await readJournal(world, 1))[0]).toMatchObject({ outcome: 'failed', problem: { code: 'schema-failed' } })
+  expect((await readJournal(world, 1))[0]).toMatchObject({
+    outcome: 'failed',
+    problem: { code: 'schema-failed' },
+  })
 })
 
 test('an update that failed is tried again by the next deployment', async () => {
@@ -85,7 +102,12 @@ test('an update that failed is tried again by the next deployment', async () => 
 
 test('a schema that cannot be listed is a failure, not an empty list', async () => {
   const world = await worldWithPending()
-  world.fleet.answer(({ argv }) => (isAsked(argv) ? { status: 1, stderr: 'no such database' } : undefined))
-  await expect(deploy({}, world.another())).rejects.toMatchObject({ code: 'schema-failed', output: 'no such database' })
+  world.fleet.answer(({ argv }) =>
+    isAsked(argv) ? { status: 1, stderr: 'no such database' } : undefined,
+  )
+  await expect(deploy({}, world.another())).rejects.toMatchObject({
+    code: 'schema-failed',
+    output: 'no such database',
+  })
   expect(updates(world, isUpdate)).toEqual([])
 })

@@ -27,12 +27,19 @@ test('brings the first release to every head, and a database before it', async (
 
 test('installs MediaWiki where the database is empty, with passwords on stdin only', async () => {
   const world = memoryWorld()
-  world.fleet.answer(({ stdin = '' }) => (stdin.includes('COUNT(*)') ? { stdout: '0\n' } : undefined))
+  world.fleet.answer(({ stdin = '' }) =>
+    stdin.includes('COUNT(*)') ? { stdout: '0\n' } : undefined,
+  )
   await deploy({}, world)
-  const passwords = Object.values(await world.secrets.ensure(['databasePassword', 'administratorPassword']))
+  const passwords = Object.values(
+    await world.secrets.ensure(['databasePassword', 'administratorPassword']),
+  )
   const install = world.fleet.commands.find(({ argv }) => argv.includes('install'))
   expect(install).toMatchObject({ host: 'admin', user: 'web', stdin: `${passwords.join('\n')}\n` })
-  const said = JSON.stringify([world.events, world.fleet.commands.map(({ argv, env }) => ({ argv, env }))])
+  const said = JSON.stringify([
+    world.events,
+    world.fleet.commands.map(({ argv, env }) => ({ argv, env })),
+  ])
   for (const password of passwords) expect(said).not.toContain(password)
 })
 
@@ -42,8 +49,13 @@ test('leaves no half of a database where the installation fails', async () => {
     if (stdin.includes('COUNT(*)')) return { stdout: '0\n' }
     return argv.includes('install') ? { status: 1, stderr: 'no space left' } : undefined
   })
-  await expect(deploy({}, world)).rejects.toMatchObject({ code: 'schema-failed', output: 'no space left' })
-  expect(world.fleet.commands.at(-1)?.stdin).toMatch(/^DROP DATABASE `wiki`; CREATE DATABASE `wiki`/)
+  await expect(deploy({}, world)).rejects.toMatchObject({
+    code: 'schema-failed',
+    output: 'no space left',
+  })
+  expect(world.fleet.commands.at(-1)?.stdin).toMatch(
+    /^DROP DATABASE `wiki`; CREATE DATABASE `wiki`/,
+  )
 })
 
 test('a change in one component packs that component alone', async () => {
@@ -72,7 +84,10 @@ test('a changed message builds the localisation anew', async () => {
   world.repository.commit({ 'core/languages/i18n/en.json': '{"a":"b"}' })
   await deploy({}, world.another())
   const added = (await packs(world)).filter((key) => !before.includes(key) && key.endsWith('.json'))
-  expect(added.map((key) => key.replace(/-[0-9a-f]{16}/, ''))).toEqual(['packs/core.json', 'packs/l10n.json'])
+  expect(added.map((key) => key.replace(/-[0-9a-f]{16}/, ''))).toEqual([
+    'packs/core.json',
+    'packs/l10n.json',
+  ])
 })
 
 test('the same commit again is unchanged, and only the fence of the pointer moves', async () => {
@@ -80,9 +95,14 @@ test('the same commit again is unchanged, and only the fence of the pointer move
   const { release } = await deploy({}, world)
   const before = await readPointer(world)
   const again = world.another()
-  expect(await deploy({}, again)).toMatchObject({ outcome: 'unchanged', release: { id: release.id } })
+  expect(await deploy({}, again)).toMatchObject({
+    outcome: 'unchanged',
+    release: { id: release.id },
+  })
   expect(again.pointers()).toEqual([{ ...before, epoch: before.epoch + 1, fence: 2 }])
-  const kinds = again.writes.map(({ key }) => key.replace(/journal\/.*/, 'journal').replace('environments/local/', ''))
+  const kinds = again.writes.map(({ key }) =>
+    key.replace(/journal\/.*/, 'journal').replace('environments/local/', ''),
+  )
   expect(kinds).toEqual(['journal', 'lock', 'pointer', 'lock', 'journal'])
   expect(again.steps()).not.toContain('prove')
 })
@@ -93,7 +113,10 @@ test('the same commit comes back after a rollback', async () => {
   world.repository.commit(change)
   const { release } = await deploy({}, world.another())
   await rollback({}, world.another())
-  expect(await deploy({}, world.another())).toMatchObject({ outcome: 'done', release: { id: release.id } })
+  expect(await deploy({}, world.another())).toMatchObject({
+    outcome: 'done',
+    release: { id: release.id },
+  })
   expect(world.serving()).toEqual([`${release.id}.wiki`, `${release.id}.wiki`])
 })
 
@@ -136,9 +159,11 @@ test('a dry run before the first release lists every component', async () => {
   await deploy({ isDryRun: true }, world)
   const plan = world.events.find(({ type }) => type === 'plan')
   expect(plan).toMatchObject({
-    changes: ['core', 'extensions/Cite', 'extensions/Echo', 'settings', 'skins/Vector'].map((name) => ({
-      ...{ name, change: 'added' },
-    })),
+    changes: ['core', 'extensions/Cite', 'extensions/Echo', 'settings', 'skins/Vector'].map(
+      (name) => ({
+        ...{ name, change: 'added' },
+      }),
+    ),
   })
   expect(world.writes).toEqual([])
 })
@@ -147,7 +172,9 @@ test('settings that do not load fail before any head hears of it', async () => {
   const world = memoryWorld()
   await deploy({}, world)
   world.repository.commit({ 'LocalSettings.php': '<?php broken' })
-  world.fleet.answer(({ argv }) => (argv.includes('eval') ? { status: 255, stderr: 'Parse error in LocalSettings.php' } : undefined))
+  world.fleet.answer(({ argv }) =>
+    argv.includes('eval') ? { status: 255, stderr: 'Parse error in LocalSettings.php' } : undefined,
+  )
   const next = world.another()
   await expect(deploy({}, next)).rejects.toMatchObject({
     ...{ code: 'proof-failed', output: 'Parse error in LocalSettings.php' },
@@ -158,25 +185,36 @@ test('settings that do not load fail before any head hears of it', async () => {
 test('a localisation that cannot be built leaves no release', async () => {
   const world = memoryWorld()
   world.fleet.answer(({ argv }) =>
-    argv.includes('maintenance/run.php') && argv.includes('rebuildLocalisationCache') ? { status: 1, stdout: 'bad message' } : undefined,
+    argv.includes('maintenance/run.php') && argv.includes('rebuildLocalisationCache')
+      ? { status: 1, stdout: 'bad message' }
+      : undefined,
   )
-  await expect(deploy({}, world)).rejects.toMatchObject({ code: 'build-failed', output: 'bad message' })
+  await expect(deploy({}, world)).rejects.toMatchObject({
+    code: 'build-failed',
+    output: 'bad message',
+  })
   expect(await world.store.list('releases/')).toEqual([])
 })
 
 test('asks MediaWiki before 1.40 by the files of its scripts', async () => {
   const world = memoryWorld()
   world.fleet.answer(({ argv }) => (argv[0] === 'test' ? { status: 1 } : undefined))
-  world.fleet.answer(({ argv }) => (argv.includes('maintenance/eval.php') ? { stdout: 'WIKISTEAD:[]' } : undefined))
+  world.fleet.answer(({ argv }) =>
+    argv.includes('maintenance/eval.php') ? { stdout: 'WIKISTEAD:[]' } : undefined,
+  )
   await deploy({}, world)
-  const scripts = world.fleet.commands.flatMap(({ argv }) => argv.filter((arg) => arg.startsWith('maintenance/')))
+  const scripts = world.fleet.commands.flatMap(({ argv }) =>
+    argv.filter((arg) => arg.startsWith('maintenance/')),
+  )
   expect(scripts).toEqual(['maintenance/eval.php', 'maintenance/rebuildLocalisationCache.php'])
 })
 
 test('a repository that is away changes nothing', async () => {
   const world = memoryWorld()
   await deploy({}, world)
-  await expect(deploy({ ref: 'nope' }, world.another())).rejects.toMatchObject({ code: 'ref-unknown' })
+  await expect(deploy({ ref: 'nope' }, world.another())).rejects.toMatchObject({
+    code: 'ref-unknown',
+  })
   expect(new Set(world.serving()).size).toBe(1)
 })
 

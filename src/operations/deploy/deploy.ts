@@ -7,6 +7,7 @@ import { withLease } from '../locks/with-lease.ts'
 import { readPointer } from '../rollouts/pointer.ts'
 import { recover } from '../rollouts/recover.ts'
 import { rollOut } from '../rollouts/roll-out.ts'
+import { undoing } from '../rollouts/undoing.ts'
 import { step } from '../step.ts'
 import { assembleRelease } from './assemble.ts'
 import { chooseDatabase } from './choose-database.ts'
@@ -27,40 +28,50 @@ export interface DeployResult {
 
 /** Brings a commit of the wiki repository to the environment's visitors. */
 export async function deploy(request: DeployRequest, world: World): Promise<DeployResult> {
-  const { site, environment } = world
-  const ref = request.ref ?? site.repository.branch
+  const ref = request.ref ?? world.site.repository.branch
+  if (request.isDryRun === true) {
+    const { release, before } = await planRelease(ref, true, world)
+    return { outcome: 'unchanged', release, before: before?.id ?? null }
+  }
   const detail: Detail = { ref }
-  const work = async () =>
+  return recorded('deploy', detail, world, async () =>
     withLease(`deploy ${ref}`, world, async (lease) => {
       await recover(lease, world)
       await publishHostProgram(world)
-      const commit = await step(
-        'fetch',
-        world,
-        async () => {
-          await world.repository.fetch()
-          return world.repository.resolve(ref)
-        },
-        ({ hash, subject }) => `${hash.slice(0, 10)} ${subject}`,
-      )
-
-      const { stable } = await readPointer(world)
-      const before = stable === null ? undefined : await readRelease(stable.release, world)
-      const release = await assembleRelease(commit, before, request.isDryRun ?? false, world)
+      const { release, before, stable } = await planRelease(ref, false, world)
       detail['release'] = release.id
-      const changes = compareComponents(before?.components ?? [], release.components)
-      const isLive = release.id === stable?.release
-      world.emit({
-        type: 'plan',
-        title: `${environment.name}: ${before?.id ?? 'nothing'} → ${release.id}`,
-        changes,
-        lines: isLive ? ['This release is live already.'] : [],
+      const result = { release, before: before?.id ?? null }
+      if (release.id === before?.id) return { ...result, outcome: 'unchanged' as const }
+      await undoing(lease, world, async () => {
+        const target = await chooseDatabase(release, before, stable, lease, world)
+        detail['database'] = target.database
+        await rollOut(target, lease, world)
       })
-      if (isLive || (request.isDryRun ?? false))
-        return { outcome: 'unchanged' as const, release, before: before?.id ?? null }
-      const target = await chooseDatabase(release, before, stable, lease, world)
-      await rollOut(target, lease, world)
-      return { outcome: 'done' as const, release, before: before?.id ?? null }
-    })
-  return request.isDryRun === true ? work() : recorded('deploy', detail, world, work)
+      return { ...result, outcome: 'done' as const }
+    }),
+  )
+}
+
+/** The release that the commit makes, and how it differs from the live one. */
+async function planRelease(ref: string, isDryRun: boolean, world: World) {
+  const { environment, repository, emit } = world
+  const commit = await step(
+    'fetch',
+    world,
+    async () => {
+      await repository.fetch()
+      return repository.resolve(ref)
+    },
+    ({ hash, subject }) => `${hash.slice(0, 10)} ${subject}`,
+  )
+  const { stable } = await readPointer(world)
+  const before = stable === null ? undefined : await readRelease(stable.release, world)
+  const release = await assembleRelease(commit, before, isDryRun, world)
+  emit({
+    type: 'plan',
+    title: `${environment.name}: ${before?.id ?? 'nothing'} → ${release.id}`,
+    changes: compareComponents(before?.components ?? [], release.components),
+    lines: release.id === before?.id ? ['This release is live already.'] : [],
+  })
+  return { release, before, stable }
 }

@@ -6,7 +6,8 @@ import { digestOf } from '../digest.ts'
 import { findPackedId, putPack } from './parts.ts'
 
 type Building = Pick<World, 'store' | 'fleet' | 'site' | 'emit' | 'environment'>
-type Draft = Omit<Release, 'enabled' | 'schemaDigest'>
+/** A release before anything was built in it. */
+export type Draft = Omit<Release, 'enabled' | 'schemaDigest'>
 
 /** Prints which message sources the settings load; the order does not matter. */
 const ENABLED_SCRIPT = `

@@ -30,11 +30,13 @@ export async function rollImage(request: { readonly isDryRun: boolean }, world: 
       ...outdated.map((host) => `replace host ${host}`),
     ],
   })
-  if (request.isDryRun || (outdated.length === 0 && builds.length === 0))
-    return { outcome: 'unchanged' as const, hosts: outdated }
+  if (request.isDryRun) return { outcome: 'unchanged' as const, hosts: outdated }
   return recorded('image roll', { hosts: outdated.join(' ') }, world, async () =>
     withLease('image roll', world, async (lease) => {
       await recover(lease, world)
+      await undrainAll(world)
+      if (outdated.length === 0 && builds.length === 0)
+        return { outcome: 'unchanged' as const, hosts: outdated }
       for (const build of builds)
         await step(`${build.verb} ${build.subject}`, world, async () => provider.apply(build, emit))
       for (const host of outdated)
@@ -42,6 +44,12 @@ export async function rollImage(request: { readonly isDryRun: boolean }, world: 
       return { outcome: 'done' as const, hosts: outdated }
     }),
   )
+}
+
+/** A roll that was killed may have left a head drained; one that is unwell gets no requests anyway. */
+async function undrainAll({ provider, fleet }: World): Promise<void> {
+  for (const { name, role, state } of await fleet.list())
+    if (role === 'web' && state === 'running') await provider.setDrained(name, false)
 }
 
 /** One host: drained, replaced, serving again, and only then back in the edge's round. */

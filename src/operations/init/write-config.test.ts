@@ -33,7 +33,7 @@ test('loads, and says what was asked for', async () => {
 test('what is commented out is the default', async () => {
   const config = writeConfig(describeNewSite({ ...request, example: false }))
   const settings = /^( *)\/\/ (\w+: .*,)$/gm
-  expect(config.match(settings)).toHaveLength(12)
+  expect(config.match(settings)).toHaveLength(11)
   expect(await load(config.replace(settings, '$1$2'))).toEqual(await load(config))
 })
 

@@ -89,6 +89,14 @@ function throwFailure(report: Report | undefined, { epoch, target }: Waiting): v
   )
 }
 
+/** Fails where one of these hosts does not run, whatever it reported before. */
+export async function assertRunning(
+  { hosts, what }: Pick<Waiting, 'hosts' | 'what'>,
+  { fleet, environment }: Pick<World, 'fleet' | 'environment'>,
+): Promise<void> {
+  throwStopped(await fleet.list(), hosts, what, environment.name)
+}
+
 function throwStopped(
   hosts: readonly Host[],
   late: readonly string[],

@@ -1,6 +1,7 @@
 import type { World } from '../../ports/world.ts'
 import type { HeldLease } from '../locks/with-lease.ts'
 import { movePointer, readPointer } from './pointer.ts'
+import { thaw } from '../upgrade/freeze.ts'
 import { goBack } from './roll-out.ts'
 
 /**
@@ -9,14 +10,15 @@ import { goBack } from './roll-out.ts'
  * a stalled holder from before cannot move it any more.
  */
 export async function recover(lease: HeldLease, world: World): Promise<void> {
-  const { target, fence } = await readPointer(world)
-  if (target === null) {
+  const { target, fence, switching } = await readPointer(world)
+  if (target === null && switching === null) {
     if (fence !== lease.fence) await movePointer(() => ({}), lease, world)
     return
   }
   world.emit({
     type: 'warning',
-    message: `an operation ended while it rolled out ${target.release}; undoing it first`,
+    message: `an operation ended while it rolled out ${target?.release ?? 'another database'}; undoing it first`,
   })
   await goBack(lease, world)
+  await thaw(lease, world)
 }

@@ -22,7 +22,13 @@ async function expectOld(): Promise<void> {
 test('moves the pointer wave by wave', async () => {
   const next = world.another()
   await deploy({}, next)
-  expect(next.pointers().map(({ wave }) => wave)).toEqual(['idle', 'prove', 'canary', 'all', 'idle'])
+  expect(next.pointers().map(({ wave }) => wave)).toEqual([
+    'idle',
+    'prove',
+    'canary',
+    'all',
+    'idle',
+  ])
   expect(next.pointers()[2]?.canaries).toEqual(['web1'])
 })
 
@@ -52,7 +58,10 @@ test('a canary that fails goes back, and no other head ever served the release',
   world.fleet.host('web1').fails = (activation, phase) =>
     isNew(activation) && phase === 'watch' ? 'PHP Fatal error' : undefined
   const next = world.another()
-  await expect(deploy({}, next)).rejects.toMatchObject({ code: 'canary-failed', output: 'PHP Fatal error' })
+  await expect(deploy({}, next)).rejects.toMatchObject({
+    code: 'canary-failed',
+    output: 'PHP Fatal error',
+  })
   await expectOld()
   const served = world.fleet.heads().map((head) => head.served.length)
   expect(served).toEqual([3, 1, 1])
@@ -64,7 +73,10 @@ test('a canary that fails only after a while is still noticed', async () => {
   let looks = 0
   world.fleet.host('web1').fails = (activation, phase) =>
     isNew(activation) && phase === 'watch' && ++looks > 2 ? 'late' : undefined
-  await expect(deploy({}, world.another())).rejects.toMatchObject({ code: 'canary-failed', output: 'late' })
+  await expect(deploy({}, world.another())).rejects.toMatchObject({
+    code: 'canary-failed',
+    output: 'late',
+  })
   await expectOld()
 })
 
@@ -105,13 +117,17 @@ test('a head that is stopped before is left out, with a warning, and follows whe
 test('a head that comes up during the roll-out is waited for', async () => {
   world.fleet.host('web3').remove()
   const next = world.another()
-  const deploying = deploy({}, {
-    ...next,
-    emit(event) {
-      next.emit(event)
-      if (event.type === 'step-started' && event.step === 'switch') world.fleet.host('web3').replace('image-1')
+  const deploying = deploy(
+    {},
+    {
+      ...next,
+      emit(event) {
+        next.emit(event)
+        if (event.type === 'step-started' && event.step === 'switch')
+          world.fleet.host('web3').replace('image-1')
+      },
     },
-  })
+  )
   const { release } = await deploying
   expect(new Set(world.serving())).toEqual(new Set([`${release.id}.wiki`]))
 })
@@ -127,13 +143,19 @@ test('says hosts-missing where no head runs', async () => {
 test('a host that never reports is given up, and named', async () => {
   world.fleet.host('web2').hangs = true
   await expect(deploy({}, world.another())).rejects.toMatchObject({
-    ...{ code: 'hosts-missing', message: expect.stringMatching(/prove: web2 did not report in \d+ s/) as string },
+    ...{
+      code: 'hosts-missing',
+      message: expect.stringMatching(/prove: web2 did not report in \d+ s/) as string,
+    },
   })
 })
 
 test('an edge that answers with the old release sends everybody back', async () => {
   const next = world.another()
-  const edge = { ...next.edge, get: async () => ({ status: 200, headers: { 'x-wikistead-release': old }, body: '' }) }
+  const edge = {
+    ...next.edge,
+    get: async () => ({ status: 200, headers: { 'x-wikistead-release': old }, body: '' }),
+  }
   await expect(deploy({}, { ...next, edge })).rejects.toMatchObject({
     ...{ code: 'canary-failed', message: `http://127.0.0.1:8080 answers 200 from ${old}` },
   })
@@ -141,7 +163,8 @@ test('an edge that answers with the old release sends everybody back', async () 
 })
 
 test('a failed release is deployed once it is mended', async () => {
-  world.fleet.host('web1').fails = (activation, phase) => (isNew(activation) && phase === 'prove' ? 'bad' : undefined)
+  world.fleet.host('web1').fails = (activation, phase) =>
+    isNew(activation) && phase === 'prove' ? 'bad' : undefined
   await expect(deploy({}, world.another())).rejects.toMatchObject({ code: 'proof-failed' })
   world.fleet.host('web1').fails = () => undefined
   const { outcome, release } = await deploy({}, world.another())

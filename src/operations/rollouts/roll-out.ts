@@ -3,7 +3,7 @@ import { activationId, type Activation, type Pointer } from '../../domain/rollou
 import type { World } from '../../ports/world.ts'
 import type { HeldLease } from '../locks/with-lease.ts'
 import { step } from '../step.ts'
-import { awaitHosts, listFollowers } from './await-hosts.ts'
+import { assertRunning, awaitHosts, listFollowers } from './await-hosts.ts'
 import { movePointer } from './pointer.ts'
 import { keepReleases } from './keep-releases.ts'
 
@@ -14,38 +14,24 @@ const SWITCH_TIMEOUT = 60_000
 
 /**
  * Brings an activation to all hosts, wave by wave. Before the first switch visitors see nothing
- * of it; whatever fails after it sends every host back to the release before.
+ * of it; where it fails, `undoing` sends every host back to the release before.
  */
 export async function rollOut(target: Activation, lease: HeldLease, world: World): Promise<void> {
-  try {
-    await proveEverywhere(target, lease, world)
-    await switchCanary(target, lease, world)
-    await switchAll(target, lease, world)
-    await step('smoke', world, async () => askEdge(target, world))
-  } catch (error) {
-    await tryToGoBack(lease, world)
-    throw error
-  }
-  const keep = await keepReleases(target, world)
+  await proveEverywhere(target, lease, world)
+  await switchCanary(target, lease, world)
+  await switchAll(target, lease, world)
+  await step('smoke', world, async () => askEdge(target, world))
   await step('finish', world, async () =>
     movePointer(
-      () => ({ stable: target, target: null, wave: 'idle', canaries: [], keep }),
+      ({ keep, readOnly, switching }) => ({
+        ...{ stable: target, target: null, wave: 'idle' as const, canaries: [] },
+        ...{ readOnly: switching === null ? readOnly : switching.readOnlyBefore, switching: null },
+        keep: keepReleases(target, keep, world.site),
+      }),
       lease,
       world,
     ),
   )
-}
-
-/** What went wrong first is what the operator has to know; the next run undoes what is left. */
-async function tryToGoBack(lease: HeldLease, world: World): Promise<void> {
-  try {
-    await goBack(lease, world)
-  } catch (error) {
-    world.emit({
-      type: 'warning',
-      message: `going back is not complete: ${(error as Error).message}`,
-    })
-  }
 }
 
 /** Sends every host back to the stable release and forgets the target. */
@@ -164,6 +150,7 @@ async function switchCanary(target: Activation, lease: HeldLease, world: World):
       const until = world.clock.now().getTime() + world.environment.canary.watchSeconds * 1000
       while (world.clock.now().getTime() < until) {
         await world.clock.sleep(Math.min(1000, until - world.clock.now().getTime()))
+        await assertRunning(waiting, world)
         await awaitHosts(waiting, lease, world)
       }
       return canary
@@ -172,25 +159,30 @@ async function switchCanary(target: Activation, lease: HeldLease, world: World):
   )
 }
 
-/** Everybody; hosts that came up meanwhile are listed again before it is called done. */
+/**
+ * Everybody who runs before it; hosts that came up meanwhile are listed again before it is called
+ * done.
+ */
 async function switchAll(target: Activation, lease: HeldLease, world: World): Promise<Pointer> {
   const id = activationId(target)
   return step('switch', world, async () => {
+    let hosts = await listHeads(world)
     const moved = await movePointer(() => ({ wave: 'all' }), lease, world)
     const waiting = {
       ...{ what: 'switch', epoch: moved.epoch, target, timeout: SWITCH_TIMEOUT + PROVE_TIMEOUT },
       isDone: ({ serving }: { serving: string | null }) => serving === id,
     }
-    let switched: string[] = []
     for (;;) {
-      const { running } = await listFollowers(world)
-      const hosts = running.filter(({ role }) => role === 'web').map(({ name }) => name)
-      if (hosts.every((name) => switched.includes(name))) return moved
       await awaitHosts({ ...waiting, hosts }, lease, world)
-      switched = hosts
+      const switched = hosts
+      hosts = await listHeads(world)
+      if (hosts.every((name) => switched.includes(name))) return moved
     }
   })
 }
+
+const listHeads = async (world: World) =>
+  (await listFollowers(world)).running.filter(({ role }) => role === 'web').map(({ name }) => name)
 
 /** Milliseconds that the edge may take to notice that the heads are well. */
 const EDGE_NOTICES = 10_000
@@ -202,7 +194,9 @@ async function askEdge(target: Activation, { edge, environment, clock }: World):
   const deadline = clock.now().getTime() + EDGE_NOTICES
   for (;;) {
     const nonce = clock.now().getTime()
-    const { status, headers } = await edge.get(`/index.php?title=Special:BlankPage&wikistead=${nonce}`)
+    const { status, headers } = await edge.get(
+      `/index.php?title=Special:BlankPage&wikistead=${nonce}`,
+    )
     const release = headers['x-wikistead-release']
     if (status === 200 && release === id) return
     if (nonce > deadline)

@@ -17,13 +17,18 @@ export function memoryEdge(heads: () => readonly MemoryHost[]): MemoryEdge {
     ...{ refreshed, drained },
     async get() {
       const ready = heads().filter(
-        (head) => head.describe().state === 'running' && head.serving() !== null && !drained.has(head.name),
+        (head) =>
+          head.describe().state === 'running' && head.serving() !== null && !drained.has(head.name),
       )
       const head = ready[turn++ % ready.length]
       const release = head?.serving() ?? undefined
       return head === undefined
         ? { status: 503, headers: {}, body: 'Back in a moment' }
-        : { status: 200, headers: { 'x-wikistead-release': release, 'x-served-by': head.name }, body: 'a page' }
+        : {
+            status: 200,
+            headers: { 'x-wikistead-release': release, 'x-served-by': head.name },
+            body: 'a page',
+          }
     },
     async refresh(activation) {
       refreshed.push(activation)

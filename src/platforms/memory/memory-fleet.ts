@@ -36,7 +36,9 @@ const others: Readonly<Record<string, Role>> = {
 /** Simulated hosts: web heads and an admin that follow the pointer, and the services. */
 export function memoryFleet({ heads, ...surroundings }: FleetOptions): MemoryFleet {
   const names = Array.from({ length: heads }, (_, index) => [`web${index + 1}`, 'web'] as const)
-  const hosts = [...Object.entries(others), ...names].map(([name, role]) => memoryHost(name, role, surroundings))
+  const hosts = [...Object.entries(others), ...names].map(([name, role]) =>
+    memoryHost(name, role, surroundings),
+  )
   const answers: Answer[] = [usualAnswers]
   const commands: (Command & { host: string })[] = []
 
@@ -46,10 +48,14 @@ export function memoryFleet({ heads, ...surroundings }: FleetOptions): MemoryFle
     return found
   }
   const ask = (name: string, command: Command) => {
-    if (host(name).describe().state !== 'running') throw new Problem('not-running', `the host ${name} does not run`)
+    if (host(name).describe().state !== 'running')
+      throw new Problem('not-running', `the host ${name} does not run`)
     commands.push({ ...command, host: name })
-    const answered = answers.map((answer) => answer(command, name)).find((output) => output !== undefined)
-    return { status: 0, stdout: '', stderr: '', ...answered }
+    for (const answer of answers) {
+      const output = answer(command, name)
+      if (output !== undefined) return { status: 0, stdout: '', stderr: '', ...output }
+    }
+    return { status: 0, stdout: '', stderr: '' }
   }
 
   return {
@@ -61,11 +67,13 @@ export function memoryFleet({ heads, ...surroundings }: FleetOptions): MemoryFle
     run: async (name, command) => ask(name, command),
     stream(name, command) {
       const { status, stdout } = ask(name, command)
-      const content = status === 0 ? [Buffer.from(stdout === '' ? command.argv.join(' ') : stdout)] : []
+      const content =
+        status === 0 ? [Buffer.from(stdout === '' ? command.argv.join(' ') : stdout)] : []
       return Readable.from(
         (function* () {
           yield* content
-          if (status !== 0) throw new Problem('command-failed', `${command.argv[0]} ended with ${status}`)
+          if (status !== 0)
+            throw new Problem('command-failed', `${command.argv[0]} ended with ${status}`)
         })(),
       )
     },

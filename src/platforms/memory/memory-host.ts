@@ -1,4 +1,10 @@
-import { followsPointer, reportsPrefix, type Host, type Report, type Role } from '../../domain/hosts/host.ts'
+import {
+  followsPointer,
+  reportsPrefix,
+  type Host,
+  type Report,
+  type Role,
+} from '../../domain/hosts/host.ts'
 import { emptyPointer, pointerKey, type Pointer } from '../../domain/rollouts/pointer.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Store } from '../../ports/store.ts'
@@ -34,7 +40,11 @@ interface Surroundings {
 }
 
 /** A host that follows the pointer, if its role does, as soon as it moves and every second. */
-export function memoryHost(name: string, role: Role, { environment, store, clock }: Surroundings): MemoryHost {
+export function memoryHost(
+  name: string,
+  role: Role,
+  { environment, store, clock }: Surroundings,
+): MemoryHost {
   let memory = blankHost()
   let state: Host['state'] = 'running'
   let image = 'image-1'

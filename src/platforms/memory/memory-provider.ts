@@ -28,8 +28,16 @@ export function memoryProvider(fleet: MemoryFleet, edge: MemoryEdge): MemoryProv
       const stopped = states.filter(({ state }) => state === 'stopped')
       return [
         ...wanted,
-        ...missing.map(({ name }) => ({ verb: 'create' as const, subject: `host ${name}`, reason: 'it does not exist' })),
-        ...stopped.map(({ name }) => ({ verb: 'start' as const, subject: `host ${name}`, reason: 'it is stopped' })),
+        ...missing.map(({ name }) => ({
+          verb: 'create' as const,
+          subject: `host ${name}`,
+          reason: 'it does not exist',
+        })),
+        ...stopped.map(({ name }) => ({
+          verb: 'start' as const,
+          subject: `host ${name}`,
+          reason: 'it is stopped',
+        })),
       ]
     },
     async apply({ verb, subject }) {

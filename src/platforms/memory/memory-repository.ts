@@ -7,7 +7,7 @@ import type { Commit, Part, Repository } from '../../ports/repository.ts'
 export type Files = Readonly<Record<string, string>>
 
 export interface MemoryRepository extends Repository {
-  /** Adds a commit on top of a branch; an empty text removes the file. */
+  /** Adds a commit on top of a branch, or of `main` to a new one; an empty text removes the file. */
   commit(changes: Files, more?: { branch?: string; subject?: string }): Commit
   /** Names of the parts whose archive was asked for, in order. */
   readonly archived: string[]
@@ -33,10 +33,15 @@ export function memoryRepository(): MemoryRepository {
     archived,
     fault: undefined,
     commit(changes, { branch = 'main', subject = `change ${commits.length + 1}` } = {}) {
-      const parent = commits.find(({ hash }) => hash === branches.get(branch)?.hash)
+      const tip = branches.get(branch) ?? branches.get('main')
+      const parent = commits.find(({ hash }) => hash === tip?.hash)
       const merged = Object.entries({ ...parent?.files, ...changes })
       const files = Object.fromEntries(merged.filter(([, content]) => content !== '').sort())
-      const named = { subject, author: 'Ada', hash: hash(`${commits.length}${JSON.stringify(files)}`) }
+      const named = {
+        subject,
+        author: 'Ada',
+        hash: hash(`${commits.length}${JSON.stringify(files)}`),
+      }
       commits.push({ ...named, files })
       branches.set(branch, named)
       return named
@@ -45,17 +50,21 @@ export function memoryRepository(): MemoryRepository {
       if (this.fault !== undefined) throw this.fault
     },
     async resolve(ref) {
-      if (!/^\w/.test(ref)) throw new Problem('ref-invalid', `${JSON.stringify(ref)} names no commit`)
+      if (!/^\w/.test(ref))
+        throw new Problem('ref-invalid', `${JSON.stringify(ref)} names no commit`)
       const isHash = /^[0-9a-f]{7,40}$/.test(ref)
       const found =
         branches.get(ref) ?? (isHash ? commits.find(({ hash }) => hash.startsWith(ref)) : undefined)
-      if (found === undefined) throw new Problem('ref-unknown', `there is no ${JSON.stringify(ref)}`)
+      if (found === undefined)
+        throw new Problem('ref-unknown', `there is no ${JSON.stringify(ref)}`)
       const { hash, subject, author } = found
       return { hash, subject, author }
     },
     async readParts(commit) {
       const parts = new Map<string, Record<string, string>>()
-      for (const [path, content] of Object.entries(commits.find(({ hash }) => hash === commit)?.files ?? {})) {
+      for (const [path, content] of Object.entries(
+        commits.find(({ hash }) => hash === commit)?.files ?? {},
+      )) {
         const { name, inside } = split(path)
         parts.set(name, { ...parts.get(name), [inside]: content })
       }
@@ -73,7 +82,9 @@ export function memoryRepository(): MemoryRepository {
     },
     archive(part) {
       archived.push(part.name)
-      return Readable.from(filesOf(part).map(([path, content]) => Buffer.from(`${path}\n${content}\n`)))
+      return Readable.from(
+        filesOf(part).map(([path, content]) => Buffer.from(`${path}\n${content}\n`)),
+      )
     },
   }
 }
@@ -82,7 +93,9 @@ const hash = (text: string) => createHash('sha1').update(text).digest('hex')
 
 function split(path: string): { name: string; inside: string } {
   const [, name, inside] = /^(core|(?:extensions|skins)\/[^/]+)\/(.+)$/.exec(path) ?? []
-  return name === undefined || inside === undefined ? { name: 'settings', inside: path } : { name, inside }
+  return name === undefined || inside === undefined
+    ? { name: 'settings', inside: path }
+    : { name, inside }
 }
 
 function kindOf(name: string): Part['kind'] {

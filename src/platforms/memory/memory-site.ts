@@ -26,7 +26,9 @@ export function memorySite({
     repository: { url: 'memory:wiki', branch: 'main', allowLocalSubmodules: false },
     image: { debian: 'trixie', packages: [], php: {} },
     wiki: { languages: ['en'], writable: [], administrator: 'Admin' },
-    environments: Object.fromEntries(environments.map((name, index) => [name, environment(name, index)])),
+    environments: Object.fromEntries(
+      environments.map((name, index) => [name, environment(name, index)]),
+    ),
   }
 }
 

@@ -80,7 +80,8 @@ export async function memorySync(
     return undefined
   })
   const isWatched = pointer.wave === 'canary' && sameActivation(duty.serve, pointer.target)
-  if (isWatched && role === 'web') await attempt(duty.serve, 'watch', async (id) => fails(id, 'watch'))
+  if (isWatched && role === 'web')
+    await attempt(duty.serve, 'watch', async (id) => fails(id, 'watch'))
 }
 
 /** A release is whole only if every pack that it names is there, with its mark. */

@@ -56,7 +56,9 @@ interface Shared {
 }
 
 /** A site of two running heads, no release yet, and a wiki repository with one commit. */
-export function memoryWorld(options: MemorySiteOptions & { readonly isUp?: boolean } = {}): MemoryWorld {
+export function memoryWorld(
+  options: MemorySiteOptions & { readonly isUp?: boolean } = {},
+): MemoryWorld {
   const site = memorySite(options)
   const [environment] = Object.values(site.environments)
   if (environment === undefined) throw new Error('the site has no environment')
@@ -77,7 +79,8 @@ export function memoryWorld(options: MemorySiteOptions & { readonly isUp?: boole
 
 /** One run of the tool. */
 function enter(shared: Shared): MemoryWorld {
-  const { site, environment, store, clock, repository, fleet, edge, provider, secrets, gone } = shared
+  const { site, environment, store, clock, repository, fleet, edge, provider, secrets, gone } =
+    shared
   const pid = 100 + shared.processes++
   const events: Event[] = []
   const writes: Write[] = []

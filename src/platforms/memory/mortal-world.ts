@@ -49,17 +49,39 @@ export function mortalWorld<W extends World>(
       },
     )
 
-  const { store, repository, fleet, edge, provider, secrets, clock, operator, holders, hostProgram } = world
+  const {
+    store,
+    repository,
+    fleet,
+    edge,
+    provider,
+    secrets,
+    clock,
+    operator,
+    holders,
+    hostProgram,
+  } = world
   return {
     ...{ kill, killed },
     world: {
       ...world,
-      ...{ store: mortal(store), repository: mortal(repository), fleet: mortal(fleet), edge: mortal(edge) },
-      ...{ provider: mortal(provider), secrets: mortal(secrets), operator: mortal(operator), holders },
+      ...{
+        store: mortal(store),
+        repository: mortal(repository),
+        fleet: mortal(fleet),
+        edge: mortal(edge),
+      },
+      ...{
+        provider: mortal(provider),
+        secrets: mortal(secrets),
+        operator: mortal(operator),
+        holders,
+      },
       hostProgram: async () => (isDead ? never : hostProgram()),
       clock: {
         now: () => clock.now(),
-        sleep: async (milliseconds: number) => (isDead ? never : afterwards(clock.sleep(milliseconds))),
+        sleep: async (milliseconds: number) =>
+          isDead ? never : afterwards(clock.sleep(milliseconds)),
         every: (milliseconds: number, tick: () => void) =>
           clock.every(milliseconds, () => {
             if (!isDead) tick()

@@ -73,7 +73,10 @@ export function stream(
     ...(options.stdin === undefined ? { stdin: 'ignore' as const } : { input: options.stdin }),
   })
   const output = new PassThrough()
-  child.readable().on('error', (error) => output.destroy(failed(file, error))).pipe(output)
+  child
+    .readable()
+    .on('error', (error) => output.destroy(failed(file, error)))
+    .pipe(output)
   return output
 }
 

@@ -1,0 +1,271 @@
+import { beforeEach, expect, test } from 'vitest'
+import { Problem } from '../domain/problems/problem.ts'
+import { readPointer } from '../operations/rollouts/pointer.ts'
+import { deploy } from '../operations/deploy/deploy.ts'
+import { memoryFolder } from '../platforms/memory/memory-folder.ts'
+import { memoryMachine, type MemoryMachine } from '../platforms/memory/memory-machine.ts'
+import { memoryWorld, type MemoryWorld } from '../platforms/memory/memory-world.ts'
+import { captured } from './captured.fixture.ts'
+import type { Faces } from './faces.ts'
+import { runProgram } from './program.ts'
+
+let world: MemoryWorld
+let machine: MemoryMachine
+/** The environments that were opened. */
+let opened: string[]
+beforeEach(() => {
+  world = memoryWorld()
+  machine = memoryMachine()
+  opened = []
+})
+
+const faces = (): Faces => ({
+  findSite: async () => ({ site: world.site, directory: '/srv/demo' }),
+  async openWorld(name, emit, operator) {
+    opened.push(name)
+    const environment = world.site.environments[name]
+    if (environment === undefined) throw new Error(`no ${name}`)
+    return { ...world.another(), environment, emit, operator }
+  },
+  initWorld: {
+    clock: world.clock,
+    exampleWiki: { create: async () => undefined },
+    openFolder: () => memoryFolder(),
+  },
+  machine,
+  version: '0.0.0',
+  commandAfterDashes: [],
+})
+
+const run = async (line: string, more: Partial<Faces> = {}) =>
+  captured(async () => runProgram(line.split(' ').filter(Boolean), { ...faces(), ...more }))
+const objects = (text: string) =>
+  text.trimEnd().split('\n').map((line) => JSON.parse(line) as { type: string })
+const result = async (line: string) => objects((await run(line)).stdout).at(-1)
+
+test('the environment may be left out where there is only one', async () => {
+  await deploy({}, world)
+  expect((await run('status')).status).toBe(0)
+  expect((await run('status local')).stdout).toMatch(/^local .*\nnot locked\n/)
+  expect(opened).toEqual(['local', 'local'])
+})
+
+test('has to be named where there are several', async () => {
+  world = memoryWorld({ environments: ['staging', 'production'] })
+  expect(await run('status')).toEqual({
+    ...{ status: 3, stdout: '' },
+    stderr:
+      'error environment-unknown: this site has several environments; name one\nnext: one of: staging, production\n',
+  })
+  await run('status production')
+  expect(opened).toEqual(['production'])
+})
+
+test.each(['status', 'history', 'releases', 'up', 'down', 'logs', 'image plan', 'follow'])(
+  '%s refuses an unknown environment and names the known ones',
+  async (command) => {
+    const { status, stderr } = await run(`${command} prod`)
+    expect(status).toBe(3)
+    expect(stderr).toContain('there is no environment "prod"\nnext: one of: local')
+    world = memoryWorld({ environments: ['staging', 'production'] })
+    expect((await run(`${command} prod`)).stderr).toContain('one of: staging, production')
+  },
+)
+
+test('deploys the branch of the site, and says how to go back', async () => {
+  const first = await run('deploy')
+  expect(first.status).toBe(0)
+  expect(first.stdout).toMatch(/^[0-9a-f-]{19} is live at http:\/\/127.0.0.1:8080 after [\d.]+ s\n$/)
+  world.repository.commit({ 'core/index.php': 'new' })
+  expect((await run('deploy')).stdout).toMatch(/\nto go back: wikistead rollback local\n$/)
+  expect((await run('deploy')).stdout).toMatch(/ is live already at /)
+})
+
+test('takes the only word after deploy for a branch where there is one environment', async () => {
+  const { hash } = world.repository.commit({ 'core/index.php': 'new' }, { branch: 'try' })
+  expect(await result('deploy try --json')).toMatchObject({ commit: hash })
+  expect(await result('deploy local main --json')).toMatchObject({ outcome: 'done' })
+})
+
+test('takes it for an environment where there are several', async () => {
+  world = memoryWorld({ environments: ['staging', 'production'] })
+  expect((await run('deploy main')).stderr).toContain('there is no environment "main"')
+  expect((await run('deploy staging main')).status).toBe(0)
+})
+
+test.each(['deploy prod main', 'rollback prod 3f2a91c0de-77aa12bc', 'shell prod web1'])(
+  'does not take a mistyped environment for something else: %s',
+  async (line) => {
+    await deploy({}, world)
+    const { status, stderr } = await run(line)
+    expect({ status, stderr }).toMatchObject({
+      status: 3,
+      stderr: expect.stringContaining('there is no environment "prod"') as string,
+    })
+  },
+)
+
+test.each(['--json deploy', 'deploy --json', 'deploy local --json main'])(
+  'prints one object a line with %s',
+  async (line) => {
+    const { stdout, stderr } = await run(line)
+    const types = objects(stdout).map(({ type }) => type)
+    expect(types[0]).toBe('step-started')
+    expect(types.at(-1)).toBe('result')
+    expect(stderr).toBe('')
+  },
+)
+
+test('global options work after the words of a command with two', async () => {
+  expect(objects((await run('image plan --json')).stdout).at(-1)).toMatchObject({ type: 'result', hosts: [] })
+})
+
+test('the story is on stderr and the result on stdout', async () => {
+  const { stdout, stderr } = await run('deploy')
+  expect(stdout.split('\n')).toHaveLength(2)
+  expect(stderr).toMatch(/^✓ fetch {2}[0-9a-f]{10} a wiki\n/)
+})
+
+test('a dry run tells the plan and nothing else', async () => {
+  const { stdout, stderr } = await run('deploy --dry-run')
+  expect(stdout).toBe('')
+  expect(stderr).toContain('+ extensions/Cite')
+  expect(await readPointer(world)).toMatchObject({ epoch: 0 })
+})
+
+test('a problem becomes its exit status, with the output of the host and the way out', async () => {
+  await run('deploy')
+  world.repository.commit({ 'core/index.php': 'new' })
+  world.fleet.host('web1').fails = (_, phase) => (phase === 'prove' ? 'Fatal error in index.php' : undefined)
+  const { status, stderr } = await run('deploy')
+  expect(status).toBe(20)
+  expect(stderr).toContain('error proof-failed: web1 could not prove the release')
+  expect(stderr).toContain('\n  Fatal error in index.php\nnext: mend the wiki repository')
+})
+
+test('a problem is an object too', async () => {
+  const { status, stdout, stderr } = await run('deploy nope --json')
+  expect(status).toBe(10)
+  expect(objects(stdout).at(-1)).toEqual({ type: 'problem', code: 'ref-unknown', message: 'there is no "nope"' })
+  expect(stderr).toBe('')
+})
+
+test('a bug exits with 1', async () => {
+  const broken = { findSite: async () => Promise.reject(new TypeError('x is undefined')) }
+  const { status, stderr } = await run('status', broken)
+  expect(status).toBe(1)
+  expect(stderr).toContain('This is a bug in Wikistead.\nTypeError: x is undefined')
+})
+
+test.each(['nonsense', 'deploy --nonsense', 'deploy a b c', 'history --most', 'image', ''])(
+  'exits with 2 on a command line that makes no sense: %s',
+  async (line) => {
+    expect((await run(line)).status).toBe(2)
+    expect(opened).toEqual([])
+  },
+)
+
+test.each(['history --most many', 'logs --tail -3', 'history --most 0', 'init x --port 80a'])(
+  'refuses a number that is none: %s',
+  async (line) => {
+    const { status, stderr } = await run(line)
+    expect({ status, stderr }).toMatchObject({ status: 2, stderr: expect.stringContaining('number') as string })
+  },
+)
+
+test.each([['--help', 'Usage: wikistead'], ['deploy --help', 'wikistead deploy production v2026.3'], ['--version', '0.0.0']])(
+  '%s is no failure',
+  async (line, text) => {
+    const { status, stdout } = await run(line)
+    expect({ status, stdout }).toMatchObject({ status: 0, stdout: expect.stringContaining(text) as string })
+  },
+)
+
+test('runs what comes after the dashes and exits with its status', async () => {
+  world.fleet.answer(({ argv }) => (argv.includes('showSiteStats') ? { status: 7 } : undefined))
+  const commandAfterDashes = ['php', 'maintenance/run.php', 'showSiteStats', '--json']
+  expect((await run('run', { commandAfterDashes })).status).toBe(7)
+  expect((await run('run local', { commandAfterDashes })).status).toBe(7)
+  expect(world.fleet.commands.map(({ argv }) => argv)).toEqual([
+    ['wikistead-run', ...commandAfterDashes],
+    ['wikistead-run', ...commandAfterDashes],
+  ])
+})
+
+test('asks for the command where there is none after the dashes', async () => {
+  expect(await run('run')).toMatchObject({ status: 2, stderr: expect.stringContaining('no command was given') as string })
+})
+
+test('opens a shell on a host that there is', async () => {
+  await run('shell database')
+  expect(world.fleet.commands).toMatchObject([{ host: 'database', user: 'root' }])
+  const { status, stderr } = await run('shell local db')
+  expect(status).toBe(27)
+  expect(stderr).toContain('there is no host "db"\nnext: one of: admin, cache, database')
+})
+
+test('rolls back to the release before, or to the one that is named', async () => {
+  const first = await deploy({}, world.another())
+  world.repository.commit({ 'core/index.php': 'new' })
+  const second = await deploy({}, world.another())
+  expect((await run('rollback')).stdout).toBe(
+    `${first.release.id} is live again\nto undo: wikistead rollback local ${second.release.id}\n`,
+  )
+  expect((await run(`rollback ${second.release.id}`)).status).toBe(0)
+  expect((await run(`rollback local ${second.release.id}`)).stdout).toContain('is live already')
+})
+
+test('lists releases with their state', async () => {
+  const { release } = await deploy({}, world.another())
+  expect((await run('releases')).stdout).toMatch(new RegExp(`${release.id} +live +2026-`))
+  expect(objects((await run('releases --json')).stdout)).toMatchObject([{ type: 'release', id: release.id, isLive: true }])
+})
+
+test('shows the history, failures with their reason', async () => {
+  await run('deploy nope')
+  expect((await run('history')).stdout).toMatch(/ada +deploy +failed +0.0 s +there is no "nope"/)
+})
+
+test('status exits with 40 where something is unwell', async () => {
+  await deploy({}, world)
+  world.fleet.host('web2').stop()
+  const { status, stdout } = await run('status')
+  expect(status).toBe(40)
+  expect(stdout).toMatch(/web2 +web .*stopped/)
+})
+
+test('read-only takes its word with and without the environment', async () => {
+  await deploy({}, world)
+  expect((await run('read-only on --reason Moving')).stdout).toBe('on: Moving\n')
+  expect((await run('read-only local status')).stdout).toBe('on: Moving\n')
+  expect((await run('read-only local off')).stdout).toBe('off: editors can save\n')
+  expect((await run('read-only off')).stdout).toBe('is off already\n')
+  for (const line of ['read-only', 'read-only local', 'read-only maybe']) expect((await run(line)).status).toBe(2)
+})
+
+test('does not ask before --yes, and says so where nobody can answer', async () => {
+  world.provider.wanted.push({ verb: 'remove', subject: 'host web9', reason: 'nobody asks for it' })
+  expect(await run('up')).toMatchObject({ status: 6, stderr: expect.stringContaining('give --yes') as string })
+  expect(world.provider.done).toEqual([])
+  expect((await run('up --yes')).status).toBe(0)
+  expect(world.provider.done).toEqual(['remove host web9'])
+})
+
+test('destroys only with the name of the site', async () => {
+  expect((await run('down --destroy')).status).toBe(6)
+  expect((await run('down --destroy --yes')).status).toBe(6)
+  expect((await run('down --destroy --confirm local')).status).toBe(6)
+  expect(world.provider.done).toEqual([])
+  expect((await run('down --destroy --confirm demo')).stdout).toBe('Removed. next: wikistead up local\n')
+  expect(world.provider.done).toEqual(['destroy'])
+})
+
+test('doctor exits with 41 where something is missing, also without a site', async () => {
+  expect((await run('doctor')).status).toBe(0)
+  machine.tools.delete('git --version')
+  expect(await run('doctor')).toMatchObject({
+    ...{ status: 41, stdout: expect.stringContaining('git: not installed\n    apt-get install git') as string },
+  })
+  const lost = { findSite: async () => Promise.reject(new Problem('config-missing', 'there is no site')) }
+  expect(objects((await run('doctor --json', lost)).stdout).at(-1)).toMatchObject({ type: 'finding', verdict: 'missing' })
+})

@@ -1,0 +1,82 @@
+import { Problem } from '../../domain/problems/problem.ts'
+import type { World } from '../../ports/world.ts'
+import { askDatabase, sqlName, sqlText } from './sql.ts'
+
+type Asking = Pick<World, 'fleet' | 'clock' | 'environment'>
+
+/** Lets the wiki read and write the database. */
+export const allowWrites = async (database: string, world: Asking): Promise<unknown> =>
+  askDatabase(`GRANT ALL PRIVILEGES ON ${sqlName(database)}.* TO 'wiki'@'%';`, world)
+
+/** Milliseconds that requests which began before may go on. */
+const PATIENCE = 20_000
+
+/**
+ * Takes the right to write from the wiki, scripts included, and waits until nobody is left who
+ * connected while it still had it. MediaWiki's own read-only mode is no lock.
+ */
+export async function forbidWrites(database: string, world: Asking): Promise<void> {
+  const last = await askDatabase(
+    `REVOKE ALL PRIVILEGES ON ${sqlName(database)}.* FROM 'wiki'@'%';
+     GRANT SELECT, LOCK TABLES ON ${sqlName(database)}.* TO 'wiki'@'%';
+     SELECT COALESCE(MAX(id), 0) FROM information_schema.processlist;`,
+    world,
+  )
+  const earlier = `FROM information_schema.processlist WHERE user = 'wiki' AND id <= ${Number(last.trim())}`
+  const deadline = world.clock.now().getTime() + PATIENCE
+  while (world.clock.now().getTime() < deadline) {
+    if ((await askDatabase(`SELECT COUNT(*) ${earlier}`, world)).trim() === '0') return
+    await world.clock.sleep(200)
+  }
+  const left = (await askDatabase(`SELECT id ${earlier}`, world)).split('\n').filter(Boolean)
+  // One that ended meanwhile is no fault.
+  for (const id of left) await askDatabase(`KILL ${Number(id)}`, world).catch(() => undefined)
+}
+
+/** Copies all tables; what lay under the new name before is gone. */
+export async function copyDatabase(from: string, to: string, world: Asking): Promise<void> {
+  await askDatabase(
+    `DROP DATABASE IF EXISTS ${sqlName(to)}; CREATE DATABASE ${sqlName(to)} CHARACTER SET binary;`,
+    world,
+  )
+  const copied = await world.fleet.run('database', { argv: ['bash', '-c', COPY, 'copy', from, to] })
+  if (copied.status !== 0) throw copyFailed(from, copied.stderr)
+}
+
+/** A fixed script; the names arrive as arguments. */
+const COPY = `set -euo pipefail
+mariadb-dump --defaults-file=/etc/wikistead/mariadb.cnf --single-transaction --quick --hex-blob --skip-comments "$1" \\
+  | mariadb --defaults-file=/etc/wikistead/mariadb.cnf --init-command='SET SESSION foreign_key_checks=0, unique_checks=0' "$2"`
+
+const copyFailed = (from: string, output: string) =>
+  new Problem('schema-failed', `the database ${from} could not be copied`, {
+    hint: 'is the database host’s disk full? the database itself is as it was',
+    output,
+  })
+
+export const dropDatabase = async (database: string, world: Asking): Promise<unknown> =>
+  askDatabase(`DROP DATABASE IF EXISTS ${sqlName(database)};`, world)
+
+/** The next free name after the ones that there are: `wiki`, `wiki_2`, `wiki_3` … */
+export async function nextDatabase(first: string, world: Asking): Promise<string> {
+  const found = await askDatabase(
+    `SELECT schema_name FROM information_schema.schemata WHERE schema_name = ${sqlText(first)} OR schema_name LIKE ${sqlText(`${first}\\_%`)}`,
+    world,
+  )
+  const numbers = found.split('\n').map((name) => Number(/_(\d+)$/.exec(name)?.[1] ?? 1))
+  return `${first}_${Math.max(1, ...numbers) + 1}`
+}
+
+/** How many edits were saved since then; they exist in this database alone. */
+export async function countEditsSince(
+  database: string,
+  since: Date,
+  world: Asking,
+): Promise<number> {
+  const timestamp = since.toISOString().replaceAll(/[-:T]/g, '').slice(0, 14)
+  const counted = await askDatabase(
+    `SELECT COUNT(*) FROM ${sqlName(database)}.revision WHERE rev_timestamp > ${sqlText(timestamp)}`,
+    world,
+  )
+  return Number(counted.trim())
+}

@@ -1,0 +1,166 @@
+import { beforeEach, expect, test } from 'vitest'
+import { memoryWorld, type MemoryWorld } from '../../platforms/memory/memory-world.ts'
+import { mortalWorld } from '../../platforms/memory/mortal-world.ts'
+import { deploy } from '../deploy/deploy.ts'
+import { readJournal } from '../journal/record.ts'
+import { rollImage } from './roll-image.ts'
+
+let world: MemoryWorld
+let live: string
+beforeEach(async () => {
+  world = memoryWorld()
+  live = `${(await deploy({}, world)).release.id}.wiki`
+  world.provider.wanted.push({ verb: 'build', subject: 'image wiki', reason: 'a package more' })
+  world.provider.outdated.push('web1', 'web2', 'admin')
+})
+
+const roll = async (run: MemoryWorld) => rollImage({ isDryRun: false }, run)
+/** What was done, without the undraining of all heads at the beginning. */
+const done = () => world.provider.done.slice(2)
+
+test('builds, then renews one host after the other: drained, replaced, well, and back', async () => {
+  expect(await roll(world.another())).toEqual({ outcome: 'done', hosts: ['web1', 'web2', 'admin'] })
+  expect(done()).toEqual([
+    'build image wiki',
+    ...['drain web1', 'replace host web1', 'undrain web1'],
+    ...['drain web2', 'replace host web2', 'undrain web2'],
+    'replace host admin',
+  ])
+  expect(world.serving()).toEqual([live, live])
+  const images = (await world.fleet.list()).filter(({ image }) => image === 'image-2')
+  expect(images.map(({ name }) => name).sort()).toEqual(['admin', 'web1', 'web2'])
+})
+
+test('visitors are served by the other head at every moment', async () => {
+  const run = world.another()
+  const statuses: number[] = []
+  const emit: typeof run.emit = (event) => {
+    run.emit(event)
+    void world.edge.get('/').then(({ status }) => statuses.push(status))
+  }
+  const provider = {
+    ...world.provider,
+    async apply(action: Parameters<typeof world.provider.apply>[0], listener: typeof emit) {
+      statuses.push((await world.edge.get('/')).status)
+      await world.provider.apply(action, listener)
+      statuses.push((await world.edge.get('/')).status)
+    },
+  }
+  await roll({ ...run, emit, provider })
+  expect(statuses.length).toBeGreaterThan(8)
+  expect(new Set(statuses)).toEqual(new Set([200]))
+})
+
+test('a new host that does not serve stops the roll before the next one', async () => {
+  world.fleet.host('web1').fails = (_, phase) =>
+    phase === 'prove' ? 'undefined function' : undefined
+  await expect(roll(world.another())).rejects.toMatchObject({
+    ...{
+      code: 'image-failed',
+      message: 'web1 does not serve with the new image; the other heads still run the old one',
+    },
+  })
+  expect(done()).toEqual(['build image wiki', 'drain web1', 'replace host web1'])
+  expect(world.serving()).toEqual([null, live])
+  expect((await world.edge.get('/')).status).toBe(200)
+  expect((await readJournal(world, 1))[0]).toMatchObject({
+    operation: 'image roll',
+    outcome: 'failed',
+  })
+})
+
+test('a report from before the host was replaced does not count', async () => {
+  const { provider } = world
+  const sleepy = {
+    ...provider,
+    async apply(...args: Parameters<typeof provider.apply>) {
+      await provider.apply(...args)
+      if (args[0].subject === 'host web1') world.fleet.host('web1').hangs = true
+    },
+  }
+  await expect(roll({ ...world.another(), provider: sleepy })).rejects.toMatchObject({
+    code: 'image-failed',
+  })
+  expect(done()).not.toContain('undrain web1')
+})
+
+test('warns where the only head goes away for a moment', async () => {
+  world = memoryWorld({ heads: 1 })
+  await deploy({}, world)
+  world.provider.outdated.push('web1')
+  const run = world.another()
+  await roll(run)
+  expect(run.warnings()).toEqual(['web1 is the only web head: visitors see cached pages meanwhile'])
+})
+
+test('nothing to do is unchanged', async () => {
+  world.provider.wanted.length = 0
+  world.provider.outdated.length = 0
+  expect(await roll(world.another())).toEqual({ outcome: 'unchanged', hosts: [] })
+})
+
+test('a dry run shows what a roll would do', async () => {
+  const run = world.another()
+  expect(await rollImage({ isDryRun: true }, run)).toMatchObject({ outcome: 'unchanged' })
+  expect(run.events).toMatchObject([
+    {
+      title: 'local: 3 hosts to replace',
+      lines: [
+        'build image wiki (a package more)',
+        ...['replace host web1', 'replace host web2', 'replace host admin'],
+      ],
+    },
+  ])
+  expect(world.provider.done).toEqual([])
+  expect(run.writes).toEqual([])
+})
+
+test('renews hosts of an environment without a release', async () => {
+  world = memoryWorld()
+  world.provider.outdated.push('web1')
+  expect(await roll(world.another())).toMatchObject({ outcome: 'done' })
+})
+
+test('a roll that was killed anywhere is completed, and no head stays drained', async () => {
+  const kill = async (index: number, operation: string) => {
+    const dying = world.another()
+    const mortal = mortalWorld(dying)
+    let count = 0
+    const { provider } = mortal.world
+    const counted = async <T>(work: () => Promise<T>): Promise<T> => {
+      const result = await work()
+      if (count++ === index) {
+        mortal.kill()
+        return new Promise<never>(() => {})
+      }
+      return result
+    }
+    const rolling = roll({
+      ...mortal.world,
+      provider: {
+        ...provider,
+        plan: async () => provider.plan(),
+        listOutdated: async () => provider.listOutdated(),
+        apply: async (action, emit) => counted(async () => provider.apply(action, emit)),
+        setDrained: async (host, isDrained) =>
+          counted(async () => provider.setDrained(host, isDrained)),
+      },
+    })
+    await Promise.race([rolling, mortal.killed])
+    dying.die()
+    return { operation, isOver: count <= index }
+  }
+  for (let index = 0; ; index++) {
+    world = memoryWorld()
+    await deploy({}, world)
+    world.provider.outdated.push('web1', 'web2')
+    const { isOver } = await kill(index, 'roll')
+    if (isOver) {
+      expect(index).toBeGreaterThan(6)
+      return
+    }
+    await roll(world.another())
+    expect(world.edge.drained, `killed after ${index + 1} changes`).toEqual(new Set())
+    expect(world.provider.outdated).toEqual([])
+  }
+})

@@ -1,0 +1,170 @@
+import { expect, test } from 'vitest'
+import { activationId } from '../../domain/rollouts/pointer.ts'
+import { memoryWorld, type MemoryWorld } from '../../platforms/memory/memory-world.ts'
+import { recordWrites } from '../../platforms/memory/memory-writes.ts'
+import { mortalWorld } from '../../platforms/memory/mortal-world.ts'
+import { deploy } from '../deploy/deploy.ts'
+import { readJournal } from '../journal/record.ts'
+import { readLease } from '../locks/with-lease.ts'
+import { rollback } from '../rollback.ts'
+import { readPointer } from './pointer.ts'
+
+type Operation = (world: MemoryWorld) => Promise<unknown>
+
+const bring: Operation = async (world) => deploy({}, world)
+
+/** A wiki that was never deployed. */
+const blank = async () => memoryWorld()
+
+/** A live release and a newer commit. */
+async function behind(): Promise<MemoryWorld> {
+  const world = memoryWorld()
+  await deploy({}, world)
+  world.repository.commit({
+    'extensions/Cite/src/Cite.php': 'new',
+    'extensions/Echo/sql.sql': 'new',
+    'core/languages/i18n/en.json': '{"new":"message"}',
+  })
+  world.fleet.answer(({ argv }) =>
+    argv[0] === 'cat' ? { stdout: 'CREATE TABLE /*_*/a (b INT);' } : undefined,
+  )
+  return world
+}
+
+/** Two releases, of which the second is live. */
+async function ahead(): Promise<MemoryWorld> {
+  const world = await behind()
+  await deploy({}, world.another())
+  return world
+}
+
+/** The operation with its process killed at a moment; nothing of it happens afterwards. */
+async function killAt(
+  moment: 'event' | 'write',
+  index: number,
+  operation: Operation,
+  world: MemoryWorld,
+): Promise<void> {
+  const dying = world.another()
+  let writes = 0
+  const {
+    world: mortal,
+    kill,
+    killed,
+  } = mortalWorld(
+    {
+      ...dying,
+      store: recordWrites(dying.store, () => moment === 'write' && writes++ === index && kill()),
+    },
+    (_, told) => moment === 'event' && told === index,
+  )
+  void operation(mortal)
+  await killed
+  dying.die()
+}
+
+/** One release on all heads, in the pointer and at the edge, and nobody has to unlock anything. */
+async function expectWhole(
+  world: MemoryWorld,
+  isLive: (release: string) => boolean,
+): Promise<void> {
+  const { stable, target, wave, canaries } = await readPointer(world)
+  expect({ target, wave, canaries }).toEqual({ target: null, wave: 'idle', canaries: [] })
+  expect(isLive(stable?.release ?? '')).toBe(true)
+  const id = stable === null ? null : activationId(stable)
+  expect(world.serving()).toEqual([id, id])
+  expect(world.fleet.host('admin').serving()).toBe(id)
+  expect((await world.edge.get('/')).headers['x-wikistead-release']).toBe(id)
+  expect(await readLease(world)).toBeUndefined()
+}
+
+const scenarios = [
+  { name: 'the first deployment', prepare: blank, operation: bring },
+  { name: 'a deployment', prepare: behind, operation: bring },
+  {
+    name: 'a rollback',
+    prepare: ahead,
+    operation: (async (world) => {
+      const entries = await readJournal(world, 100)
+      const first = entries.findLast(({ outcome }) => outcome === 'done')?.detail['release'] ?? ''
+      await rollback({ release: first }, world)
+    }) satisfies Operation,
+  },
+]
+
+for (const { name, prepare, operation } of scenarios) {
+  const whole = await prepare()
+  const counting = whole.another()
+  await operation(counting)
+  const final = (await readPointer(whole)).stable?.release
+  const moments = { event: counting.events.length, write: counting.writes.length }
+
+  for (const moment of ['event', 'write'] as const)
+    test.each(Array.from({ length: moments[moment] }, (_, index) => index))(
+      `${name} that was killed at ${moment} %i is completed by the next run`,
+      async (index) => {
+        const world = await prepare()
+        const before = (await readPointer(world)).stable
+        await killAt(moment, index, operation, world)
+        await world.clock.sleep(100)
+        if (before !== null)
+          for (const serving of world.serving())
+            expect([activationId(before), `${final}.wiki`]).toContain(serving)
+        const next = world.another()
+        await operation(next)
+        await expectWhole(world, (release) => release === final)
+        const [latest, killed] = await readJournal(world, 2)
+        expect(latest).toMatchObject({ outcome: expect.stringMatching(/done|unchanged/) as string })
+        expect(killed?.outcome).not.toBe('failed')
+      },
+    )
+
+  test(`${name} that was killed again while it was mended is completed too`, async () => {
+    for (let first = 3; first < moments.event; first += 4)
+      for (let second = 1; second < moments.event; second += 3) {
+        const world = await prepare()
+        await killAt('event', first, operation, world)
+        const dying = world.another()
+        const { world: mortal, killed } = mortalWorld(dying, (_, told) => told === second)
+        await Promise.race([operation(mortal), killed])
+        dying.die()
+        await operation(world.another())
+        await expectWhole(world, (release) => release === final)
+      }
+  })
+}
+
+test('says that it undoes what a killed operation left', async () => {
+  const world = await behind()
+  const isCanary = (event: { type: string; step?: string }) =>
+    event.type === 'step-finished' && event.step === 'canary'
+  const dying = world.another()
+  const { world: mortal, killed } = mortalWorld(dying, isCanary)
+  void deploy({}, mortal)
+  await killed
+  dying.die()
+  expect(new Set(world.serving()).size).toBe(2)
+  const next = world.another()
+  await deploy({}, next)
+  expect(next.warnings()).toEqual([
+    expect.stringMatching(/^an operation ended while it rolled out .*; undoing it first$/),
+  ])
+  expect(next.steps()[0]).toBe('go back')
+})
+
+test('a head that is down while a killed roll-out is undone does not hold it up', async () => {
+  const world = await behind()
+  const dying = world.another()
+  const { world: mortal, killed } = mortalWorld(
+    dying,
+    (event) => event.type === 'step-finished' && event.step === 'canary',
+  )
+  void deploy({}, mortal)
+  await killed
+  dying.die()
+  world.fleet.host('web1').stop()
+  const { release } = await deploy({}, world.another())
+  world.fleet.host('web1').start()
+  await world.clock.sleep(10)
+  await expectWhole(world, (id) => id === release.id)
+})

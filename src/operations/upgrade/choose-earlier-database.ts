@@ -1,0 +1,44 @@
+import { Problem } from '../../domain/problems/problem.ts'
+import { majorVersion, type Release } from '../../domain/releases/release.ts'
+import type { Activation } from '../../domain/rollouts/pointer.ts'
+import type { World } from '../../ports/world.ts'
+import { allowWrites, countEditsSince } from '../database/access.ts'
+import type { HeldLease } from '../locks/with-lease.ts'
+import { listServed } from '../rollouts/keep-releases.ts'
+import { freeze } from './freeze.ts'
+
+const REASON = 'The wiki goes back to its earlier version. You can save again in a moment.'
+
+/**
+ * The database that the earlier release fits: the live one within a major version, else the one
+ * that it served with, untouched since. Edits made after that switch are not in it, so they are
+ * counted and the site's name is asked for.
+ */
+export async function chooseEarlierDatabase(
+  from: Release,
+  to: Release,
+  stable: Activation,
+  lease: HeldLease,
+  world: World,
+): Promise<Activation> {
+  if (majorVersion(from.mediawiki) === majorVersion(to.mediawiki))
+    return { release: to.id, database: stable.database }
+  const served = await listServed(world)
+  const database = served.find(({ release }) => release === to.id)?.database
+  if (database === undefined || database === stable.database)
+    throw new Problem(
+      'upgrade-refused',
+      `no database of MediaWiki ${to.mediawiki} is left to go back to`,
+      { hint: `wikistead releases ${world.environment.name}` },
+    )
+  const since = served.findLast((entry) => entry.database === stable.database)?.at ?? from.createdAt
+  const edits = await countEditsSince(stable.database, new Date(since), world)
+  const question = `${edits} edits since ${since} are only in the newer database and will not be seen.`
+  if (edits > 0 && !(await world.operator.typeName(question, world.site.name)))
+    throw new Problem('name-mismatch', 'that is not the site’s name; nothing was changed', {
+      hint: `type ${world.site.name}, or give --confirm ${world.site.name}`,
+    })
+  await freeze(stable, null, REASON, lease, world)
+  await allowWrites(database, world)
+  return { release: to.id, database }
+}

@@ -1,0 +1,180 @@
+import { afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { execute } from '../src/platforms/process/execute.ts'
+import { configure, parseLines, prepareTestSite, SITE, type TestSite } from './support/site.ts'
+import { failures, keepVisiting, visit } from './support/visitor.ts'
+
+let site: TestSite
+beforeAll(async () => {
+  site = await prepareTestSite()
+})
+
+const container = (host: string) => `wikistead-${SITE}-local-${host}`
+const docker = async (...args: string[]) => {
+  const result = await execute(['docker', ...args])
+  if (result.status !== 0) throw new Error(result.stderr)
+  return result.stdout.trim()
+}
+const status = async () => parseLines((await site.tool('status', '--json')).stdout)[0] as any
+const healthOf = async (name: string) =>
+  (await status()).hosts.find((host: { name: string }) => host.name === name)?.health
+const change = async () =>
+  site.commit('Change', { 'extensions/Poem/marker.txt': `${Date.now()} ${Math.random()}` })
+const headsOf = async () =>
+  new Set(
+    (await Promise.all(Array.from({ length: 12 }, async () => visit()))).map(({ head }) => head),
+  )
+
+describe('a web head', () => {
+  test('that is killed comes back by itself and serves what is live now', async () => {
+    const pid = await docker('inspect', '--format', '{{.State.Pid}}', container('web2'))
+    process.kill(Number(pid), 'SIGKILL')
+    await change()
+    await expect.poll(async () => healthOf('web2'), { timeout: 60_000 }).toBe('healthy')
+    expect((await site.tool('deploy')).status).toBe(0)
+    await expect.poll(async () => headsOf(), { timeout: 30_000 }).toEqual(new Set(['web1', 'web2']))
+    expect((await status()).isHealthy).toBe(true)
+  })
+
+  test('that is deleted with its disk serves the live release once it is made again', async () => {
+    await docker('rm', '--force', container('web2'))
+    await docker('volume', 'rm', container('web2'))
+    await change()
+    const deployed = await site.tool('deploy', '--json')
+    expect(deployed.status).toBe(0)
+    expect(parseLines(deployed.stdout)).toContainEqual(
+      expect.objectContaining({ type: 'warning', message: expect.stringContaining('web2') }),
+    )
+    expect(await healthOf('web2')).toBe('stopped')
+    expect((await site.tool('up')).status).toBe(0)
+    await expect.poll(async () => healthOf('web2'), { timeout: 120_000 }).toBe('healthy')
+    const visits = await Promise.all(Array.from({ length: 8 }, async () => visit()))
+    expect(new Set(visits.map(({ release }) => release)).size).toBe(1)
+  })
+
+  test('that is added takes traffic only when it is proved, and one that is removed takes none', async () => {
+    const stop = keepVisiting(10)
+    await configure(site.directory, (text) => text.replace('heads: 2', 'heads: 3'))
+    expect((await site.tool('up')).status).toBe(0)
+    await expect.poll(async () => headsOf(), { timeout: 120_000 }).toContain('web3')
+    await configure(site.directory, (text) => text)
+    expect((await site.tool('up', '--yes')).status).toBe(0)
+    expect(await headsOf()).toEqual(new Set(['web1', 'web2']))
+    expect(failures(await stop())).toEqual([])
+  })
+
+  test('that dies during a deploy sends the others back, with its name in the error', async () => {
+    const before = (await visit()).release
+    await change()
+    const pid = await docker('inspect', '--format', '{{.State.Pid}}', container('web2'))
+    await docker('update', '--restart', 'no', container('web2'))
+    try {
+      const result = await execute([process.execPath, 'dist/main.js', 'deploy', '--json'], {
+        env: { WIKISTEAD_DIR: site.directory },
+        onLine: (line) => {
+          if (line.includes('"step":"prove"') && line.includes('started'))
+            process.kill(Number(pid), 'SIGKILL')
+        },
+      })
+      expect(result.status, result.stdout).toBe(22)
+      expect(parseLines(result.stdout).at(-1)).toMatchObject({
+        code: 'hosts-missing',
+        message: expect.stringContaining('web2'),
+      })
+      expect((await visit()).release).toBe(before)
+    } finally {
+      await docker('update', '--restart', 'unless-stopped', container('web2'))
+      await site.tool('up')
+      await expect.poll(async () => healthOf('web2'), { timeout: 60_000 }).toBe('healthy')
+    }
+    expect((await site.tool('deploy')).status).toBe(0)
+  })
+})
+
+describe('what a deploy needs', () => {
+  test('a full disk on a head is named, and the release before serves', async () => {
+    const before = (await visit()).release
+    // A small disk in place of the components’ folder, so that unpacking runs out of space.
+    const inside = async (script: string) =>
+      docker('exec', '--privileged', container('web1'), 'sh', '-c', script)
+    await inside(
+      'mount -t tmpfs -o size=4k,nr_inodes=2 full /srv/wikistead/releases && mount --bind /srv/wikistead/releases /srv/wikistead/releases',
+    )
+    try {
+      await change()
+      const result = await site.tool('deploy', '--json')
+      expect(result.status).toBe(15)
+      expect(parseLines(result.stdout).at(-1)).toMatchObject({
+        message: expect.stringMatching(/web1.*(no space|ENOSPC)/i),
+      })
+    } finally {
+      await inside('umount /srv/wikistead/releases; umount /srv/wikistead/releases || true')
+    }
+    expect((await visit()).release).toBe(before)
+    expect((await site.tool('deploy')).status).toBe(0)
+  })
+
+  test('a dead database is named; cached pages are still served', async () => {
+    await fetch('http://127.0.0.1:18080/wiki/Main_Page')
+    const before = (await status()).pointer.stable
+    await docker('stop', container('database'))
+    try {
+      await site.commit('Another core', { 'core/marker.txt': `${Date.now()}` })
+      const result = await site.tool('deploy', '--json')
+      expect(result.status).not.toBe(0)
+      expect(result.stdout).toMatch(/database/)
+      const page = await fetch('http://127.0.0.1:18080/wiki/Main_Page')
+      expect(page.status).toBe(200)
+    } finally {
+      await site.tool('up')
+    }
+    await expect.poll(async () => (await visit()).status, { timeout: 60_000 }).toBe(200)
+    expect((await status()).pointer).toMatchObject({ stable: before, target: null })
+    await site.git('reset', '--quiet', '--hard', 'HEAD~1')
+  })
+
+  test('cached pages outlive all web heads', async () => {
+    await fetch('http://127.0.0.1:18080/wiki/Main_Page')
+    await docker('stop', container('web1'), container('web2'))
+    try {
+      const page = await fetch('http://127.0.0.1:18080/wiki/Main_Page')
+      expect(page.status).toBe(200)
+      expect(page.headers.get('x-cache')).toBe('HIT')
+    } finally {
+      await site.tool('up')
+      await expect.poll(async () => (await visit()).status, { timeout: 60_000 }).toBe(200)
+    }
+  })
+})
+
+describe('a system change', () => {
+  afterEach(async () => {
+    await configure(site.directory, (text) => text)
+  })
+
+  test('is planned, built and rolled over the heads without a failed request', async () => {
+    await configure(site.directory, (text) => text.replace(/packages: \[/, "packages: ['tree', "))
+    const plan = await site.tool('image', 'plan')
+    expect(plan.stderr).toContain('replace host web1')
+    const stop = keepVisiting(10)
+    const rolled = await site.tool('image', 'roll', '--json')
+    expect(rolled.status, rolled.stdout).toBe(0)
+    expect(failures(await stop())).toEqual([])
+    for (const host of ['web1', 'web2', 'admin'])
+      expect(await docker('exec', container(host), 'tree', '--version')).toContain('tree')
+    expect(parseLines((await site.tool('image', 'plan', '--json')).stdout).at(-1)).toMatchObject({
+      hosts: [],
+    })
+  })
+
+  test('that names no package of Debian says so and replaces nothing', async () => {
+    await configure(site.directory, (text) =>
+      text.replace(/packages: \[/, "packages: ['no-such-package-here', "),
+    )
+    const rolled = await site.tool('image', 'roll', '--json')
+    expect(rolled.status).toBe(33)
+    expect(parseLines(rolled.stdout).at(-1)).toMatchObject({
+      message: expect.stringContaining('no-such-package-here'),
+    })
+    expect((await visit()).status).toBe(200)
+  })
+})
