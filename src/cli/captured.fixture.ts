@@ -1,4 +1,6 @@
-/** What a command line wrote and how it ended. */
+import { stripVTControlCharacters } from 'node:util'
+
+/** What a command line wrote, without colours, and how it ended. */
 export interface Captured {
   readonly status: number
   readonly stdout: string
@@ -11,7 +13,7 @@ export async function captured(run: () => Promise<number> | number): Promise<Cap
   const writes = { stdout: process.stdout.write, stderr: process.stderr.write }
   for (const name of ['stdout', 'stderr'] as const)
     process[name].write = (chunk: string | Uint8Array) => {
-      texts[name] += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString()
+      texts[name] += stripVTControlCharacters(Buffer.from(chunk).toString())
       return true
     }
   process.exitCode = undefined

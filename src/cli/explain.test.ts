@@ -17,28 +17,48 @@ test('says what went wrong, what the program printed, and what to type next', as
 
 test('leaves out what there is not', async () => {
   const problem = new Problem('declined', 'nothing was changed', { output: ' \n' })
-  expect((await captured(() => explain(problem, false))).stderr).toBe('error declined: nothing was changed\n')
+  expect((await captured(() => explain(problem, false))).stderr).toBe(
+    'error declined: nothing was changed\n',
+  )
 })
 
 test('a problem for machines is one line on stdout', async () => {
-  const problem = new Problem('ref-unknown', 'there is no "x"', { hint: 'git branch', output: 'a\nb' })
+  const problem = new Problem('ref-unknown', 'there is no "x"', {
+    hint: 'git branch',
+    output: 'a\nb',
+  })
   expect(await captured(() => explain(problem, true))).toEqual({
     ...{ status: 10, stderr: '' },
-    stdout: '{"type":"problem","code":"ref-unknown","message":"there is no \\"x\\"","hint":"git branch","output":"a\\nb"}\n',
+    stdout:
+      '{"type":"problem","code":"ref-unknown","message":"there is no \\"x\\"","hint":"git branch","output":"a\\nb"}\n',
   })
 })
 
-test.each(Object.keys(exitStatuses) as ProblemCode[])('%s exits with its own status', async (code) => {
-  expect((await captured(() => explain(new Problem(code, ''), false))).status).toBe(exitStatuses[code])
-})
+test.each(Object.keys(exitStatuses) as ProblemCode[])(
+  '%s exits with its own status',
+  async (code) => {
+    expect((await captured(() => explain(new Problem(code, ''), false))).status).toBe(
+      exitStatuses[code],
+    )
+  },
+)
 
 test('a bug says so and shows where', async () => {
   const { status, stderr } = await captured(() => explain(new TypeError('x is undefined'), false))
   expect(status).toBe(1)
-  expect(stderr).toMatch(/^This is a bug in Wikistead\.\nTypeError: x is undefined\n +at .*explain\.test\.ts/)
+  expect(stderr).toMatch(
+    /^This is a bug in Wikistead\.\nTypeError: x is undefined\n +at .*explain\.test\.ts/,
+  )
 })
 
-test.each(['a text', undefined, { not: 'an error' }])('whatever was thrown is told: %j', async (thrown) => {
-  const { status, stdout } = await captured(() => explain(thrown, true))
-  expect({ status, ...(JSON.parse(stdout) as object) }).toEqual({ status: 1, type: 'bug', message: String(thrown) })
-})
+test.each(['a text', undefined, { not: 'an error' }])(
+  'whatever was thrown is told: %j',
+  async (thrown) => {
+    const { status, stdout } = await captured(() => explain(thrown, true))
+    expect({ status, ...(JSON.parse(stdout) as object) }).toEqual({
+      status: 1,
+      type: 'bug',
+      message: String(thrown),
+    })
+  },
+)

@@ -40,7 +40,10 @@ const faces = (): Faces => ({
 const run = async (line: string, more: Partial<Faces> = {}) =>
   captured(async () => runProgram(line.split(' ').filter(Boolean), { ...faces(), ...more }))
 const objects = (text: string) =>
-  text.trimEnd().split('\n').map((line) => JSON.parse(line) as { type: string })
+  text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { type: string })
 const result = async (line: string) => objects((await run(line)).stdout).at(-1)
 
 test('the environment may be left out where there is only one', async () => {
@@ -75,7 +78,9 @@ test.each(['status', 'history', 'releases', 'up', 'down', 'logs', 'image plan', 
 test('deploys the branch of the site, and says how to go back', async () => {
   const first = await run('deploy')
   expect(first.status).toBe(0)
-  expect(first.stdout).toMatch(/^[0-9a-f-]{19} is live at http:\/\/127.0.0.1:8080 after [\d.]+ s\n$/)
+  expect(first.stdout).toMatch(
+    /^[0-9a-f-]{19} is live at http:\/\/127.0.0.1:8080 after [\d.]+ s\n$/,
+  )
   world.repository.commit({ 'core/index.php': 'new' })
   expect((await run('deploy')).stdout).toMatch(/\nto go back: wikistead rollback local\n$/)
   expect((await run('deploy')).stdout).toMatch(/ is live already at /)
@@ -117,7 +122,10 @@ test.each(['--json deploy', 'deploy --json', 'deploy local --json main'])(
 )
 
 test('global options work after the words of a command with two', async () => {
-  expect(objects((await run('image plan --json')).stdout).at(-1)).toMatchObject({ type: 'result', hosts: [] })
+  expect(objects((await run('image plan --json')).stdout).at(-1)).toMatchObject({
+    type: 'result',
+    hosts: [],
+  })
 })
 
 test('the story is on stderr and the result on stdout', async () => {
@@ -136,7 +144,8 @@ test('a dry run tells the plan and nothing else', async () => {
 test('a problem becomes its exit status, with the output of the host and the way out', async () => {
   await run('deploy')
   world.repository.commit({ 'core/index.php': 'new' })
-  world.fleet.host('web1').fails = (_, phase) => (phase === 'prove' ? 'Fatal error in index.php' : undefined)
+  world.fleet.host('web1').fails = (_, phase) =>
+    phase === 'prove' ? 'Fatal error in index.php' : undefined
   const { status, stderr } = await run('deploy')
   expect(status).toBe(20)
   expect(stderr).toContain('error proof-failed: web1 could not prove the release')
@@ -146,7 +155,11 @@ test('a problem becomes its exit status, with the output of the host and the way
 test('a problem is an object too', async () => {
   const { status, stdout, stderr } = await run('deploy nope --json')
   expect(status).toBe(10)
-  expect(objects(stdout).at(-1)).toEqual({ type: 'problem', code: 'ref-unknown', message: 'there is no "nope"' })
+  expect(objects(stdout).at(-1)).toEqual({
+    type: 'problem',
+    code: 'ref-unknown',
+    message: 'there is no "nope"',
+  })
   expect(stderr).toBe('')
 })
 
@@ -169,17 +182,24 @@ test.each(['history --most many', 'logs --tail -3', 'history --most 0', 'init x 
   'refuses a number that is none: %s',
   async (line) => {
     const { status, stderr } = await run(line)
-    expect({ status, stderr }).toMatchObject({ status: 2, stderr: expect.stringContaining('number') as string })
+    expect({ status, stderr }).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('number') as string,
+    })
   },
 )
 
-test.each([['--help', 'Usage: wikistead'], ['deploy --help', 'wikistead deploy production v2026.3'], ['--version', '0.0.0']])(
-  '%s is no failure',
-  async (line, text) => {
-    const { status, stdout } = await run(line)
-    expect({ status, stdout }).toMatchObject({ status: 0, stdout: expect.stringContaining(text) as string })
-  },
-)
+test.each([
+  ['--help', 'Usage: wikistead'],
+  ['deploy --help', 'wikistead deploy production v2026.3'],
+  ['--version', '0.0.0'],
+])('%s is no failure', async (line, text) => {
+  const { status, stdout } = await run(line)
+  expect({ status, stdout }).toMatchObject({
+    status: 0,
+    stdout: expect.stringContaining(text) as string,
+  })
+})
 
 test('runs what comes after the dashes and exits with its status', async () => {
   world.fleet.answer(({ argv }) => (argv.includes('showSiteStats') ? { status: 7 } : undefined))
@@ -193,7 +213,10 @@ test('runs what comes after the dashes and exits with its status', async () => {
 })
 
 test('asks for the command where there is none after the dashes', async () => {
-  expect(await run('run')).toMatchObject({ status: 2, stderr: expect.stringContaining('no command was given') as string })
+  expect(await run('run')).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining('no command was given') as string,
+  })
 })
 
 test('opens a shell on a host that there is', async () => {
@@ -218,7 +241,9 @@ test('rolls back to the release before, or to the one that is named', async () =
 test('lists releases with their state', async () => {
   const { release } = await deploy({}, world.another())
   expect((await run('releases')).stdout).toMatch(new RegExp(`${release.id} +live +2026-`))
-  expect(objects((await run('releases --json')).stdout)).toMatchObject([{ type: 'release', id: release.id, isLive: true }])
+  expect(objects((await run('releases --json')).stdout)).toMatchObject([
+    { type: 'release', id: release.id, isLive: true },
+  ])
 })
 
 test('shows the history, failures with their reason', async () => {
@@ -240,12 +265,16 @@ test('read-only takes its word with and without the environment', async () => {
   expect((await run('read-only local status')).stdout).toBe('on: Moving\n')
   expect((await run('read-only local off')).stdout).toBe('off: editors can save\n')
   expect((await run('read-only off')).stdout).toBe('is off already\n')
-  for (const line of ['read-only', 'read-only local', 'read-only maybe']) expect((await run(line)).status).toBe(2)
+  for (const line of ['read-only', 'read-only local', 'read-only maybe'])
+    expect((await run(line)).status).toBe(2)
 })
 
 test('does not ask before --yes, and says so where nobody can answer', async () => {
   world.provider.wanted.push({ verb: 'remove', subject: 'host web9', reason: 'nobody asks for it' })
-  expect(await run('up')).toMatchObject({ status: 6, stderr: expect.stringContaining('give --yes') as string })
+  expect(await run('up')).toMatchObject({
+    status: 6,
+    stderr: expect.stringContaining('give --yes') as string,
+  })
   expect(world.provider.done).toEqual([])
   expect((await run('up --yes')).status).toBe(0)
   expect(world.provider.done).toEqual(['remove host web9'])
@@ -256,7 +285,9 @@ test('destroys only with the name of the site', async () => {
   expect((await run('down --destroy --yes')).status).toBe(6)
   expect((await run('down --destroy --confirm local')).status).toBe(6)
   expect(world.provider.done).toEqual([])
-  expect((await run('down --destroy --confirm demo')).stdout).toBe('Removed. next: wikistead up local\n')
+  expect((await run('down --destroy --confirm demo')).stdout).toBe(
+    'Removed. next: wikistead up local\n',
+  )
   expect(world.provider.done).toEqual(['destroy'])
 })
 
@@ -264,8 +295,16 @@ test('doctor exits with 41 where something is missing, also without a site', asy
   expect((await run('doctor')).status).toBe(0)
   machine.tools.delete('git --version')
   expect(await run('doctor')).toMatchObject({
-    ...{ status: 41, stdout: expect.stringContaining('git: not installed\n    apt-get install git') as string },
+    ...{
+      status: 41,
+      stdout: expect.stringContaining('git: not installed\n    apt-get install git') as string,
+    },
   })
-  const lost = { findSite: async () => Promise.reject(new Problem('config-missing', 'there is no site')) }
-  expect(objects((await run('doctor --json', lost)).stdout).at(-1)).toMatchObject({ type: 'finding', verdict: 'missing' })
+  const lost = {
+    findSite: async () => Promise.reject(new Problem('config-missing', 'there is no site')),
+  }
+  expect(objects((await run('doctor --json', lost)).stdout).at(-1)).toMatchObject({
+    type: 'finding',
+    verdict: 'missing',
+  })
 })

@@ -24,6 +24,10 @@ test('--yes answers no question that asks for a name', async () => {
 test('says how to answer beforehand where nobody is there', async () => {
   const operator = terminalOperator(options, false)
   await expect(operator.confirm('Go on?')).rejects.toMatchObject({
-    ...{ code: 'answer-needed', message: 'nobody is there to answer: Go on?', hint: 'give --yes to answer beforehand' },
+    ...{
+      code: 'answer-needed',
+      message: 'nobody is there to answer: Go on?',
+      hint: 'give --yes to answer beforehand',
+    },
   })
 })

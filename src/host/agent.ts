@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { Report } from '../domain/hosts/host.ts'
-import { emptyPointer, pointerKey, type Pointer } from '../domain/rollouts/pointer.ts'
+import { parsePointer, pointerKey, type Pointer } from '../domain/rollouts/pointer.ts'
 import type { Store } from '../ports/store.ts'
 import { directoryStore } from '../platforms/directory-store/directory-store.ts'
 import { collect } from './collect.ts'
@@ -57,7 +57,7 @@ async function nextChange(store: Store, host: ThisHost): Promise<void> {
 
 async function readPointer(store: Store, environment: string): Promise<Pointer> {
   const cell = await store.readCell(pointerKey(environment))
-  return cell === undefined ? emptyPointer : (JSON.parse(cell.content) as Pointer)
+  return parsePointer(cell?.content)
 }
 
 const askedProgram = async (environment: string) =>

@@ -71,7 +71,10 @@ test('a host that cannot do its duty is failing, in its own words', async () => 
 test('a host that serves another release is behind', async () => {
   const old = { host: 'web2', at: world.clock.now().toISOString(), serving: 'old', failure: null }
   await world.store.write('environments/local/reports/web2.json', JSON.stringify(old))
-  expect(await healthOf('web2')).toMatchObject({ health: 'behind', message: `should serve ${live}` })
+  expect(await healthOf('web2')).toMatchObject({
+    health: 'behind',
+    message: `should serve ${live}`,
+  })
 })
 
 test('names who is at work now', async () => {

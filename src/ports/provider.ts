@@ -12,7 +12,10 @@ export interface Provider {
   destroy(): Promise<void>
   /** Hosts whose image is not the one that the site describes now, in the order to replace them. */
   listOutdated(): Promise<string[]>
-  /** Takes a web head out of, or back into, what the edge sends requests to. */
+  /**
+   * Takes a web head out of what the edge sends requests to, or back into it; then it ends only
+   * when the edge has found the head well. Fails with `hosts-missing` where it does not.
+   */
   setDrained(host: string, drained: boolean): Promise<void>
 }
 

@@ -14,7 +14,14 @@ import { renderTables } from './report/tables.mjs'
 import { prepareRivals } from './rivals/prepare.mjs'
 import { restartPhp } from './rivals/files.mjs'
 import { destroySite, headNames, KEPT, prepareSite, setHeads, shell } from './site.mjs'
-import { capistrano, rsync, rsyncPatient, rsyncResolved, servedRelease, wikistead } from './tools.mjs'
+import {
+  capistrano,
+  rsync,
+  rsyncPatient,
+  rsyncResolved,
+  servedRelease,
+  wikistead,
+} from './tools.mjs'
 
 const timed = [wikistead, capistrano, rsync, rsyncResolved]
 const loaded = [wikistead, capistrano, rsync, rsyncPatient, rsyncResolved]

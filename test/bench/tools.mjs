@@ -97,4 +97,3 @@ export async function servedRelease(tool) {
   const { stdout } = await shell('web1', `${read} ${tool.switchPath}`)
   return stdout.trim().split('/').at(-1) ?? ''
 }
-

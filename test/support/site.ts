@@ -73,7 +73,7 @@ export async function prepareRepository(): Promise<TestSite> {
 export async function prepareTestSite(): Promise<TestSite> {
   const site = await prepareRepository()
   await configure(site.directory, (text) => text)
-  for (const args of [['up', '--yes'], ['deploy']]) {
+  for (const args of [['up', '--yes'], ['deploy'], ['image', 'roll']]) {
     const done = await site.tool(...args)
     if (done.status !== 0) throw new Error(done.stdout + done.stderr)
   }

@@ -46,6 +46,7 @@ sub vcl_recv {
   set req.backend_hint = heads.backend();
   unset req.http.Proxy;
   if (req.restarts == 0) {
+    unset req.http.X-Wikistead-Cacheable;
     set req.http.X-Forwarded-For = client.ip;
     set req.http.X-Forwarded-Proto = "http";
   }
@@ -59,7 +60,7 @@ sub vcl_recv {
     return (synth(404, "Not found"));
   }
   # Stale for a moment while a fresh copy is fetched; for a day where no head could give one.
-  if (std.healthy(req.backend_hint)) {
+  if (std.healthy(req.backend_hint) && req.restarts == 0) {
     set req.grace = 10s;
   }
   if (req.method != "GET" && req.method != "HEAD") {
@@ -73,7 +74,12 @@ sub vcl_recv {
     set req.hash_always_miss = true;
   }
   unset req.http.Cookie;
+  set req.http.X-Wikistead-Cacheable = "yes";
   return (hash);
+}
+
+sub vcl_backend_fetch {
+  unset bereq.http.X-Wikistead-Cacheable;
 }
 
 sub vcl_backend_response {
@@ -86,8 +92,10 @@ sub vcl_backend_response {
     if (bereq.is_bgfetch) {
       return (abandon);
     }
+    # Not remembered, so that a stale copy can still be found.
     set beresp.uncacheable = true;
-    set beresp.ttl = 1s;
+    set beresp.ttl = 0s;
+    set beresp.grace = 0s;
     return (deliver);
   }
 }
@@ -103,6 +111,10 @@ sub vcl_backend_error {
 }
 
 sub vcl_deliver {
+  # The heads answer, but only with an error: an old copy is better than none.
+  if (resp.status >= 500 && req.restarts == 0 && req.http.X-Wikistead-Cacheable) {
+    return (restart);
+  }
   if (obj.hits > 0) {
     set resp.http.X-Cache = "HIT";
   } else {

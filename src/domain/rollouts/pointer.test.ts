@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { chooseDuty, emptyPointer, sameActivation, type Wave } from './pointer.ts'
+import { chooseDuty, emptyPointer, parsePointer, sameActivation, type Wave } from './pointer.ts'
 
 const old = { release: 'old', database: 'wiki' }
 const next = { release: 'next', database: 'wiki' }
@@ -33,4 +33,9 @@ test('the same release on another database is another activation', () => {
   expect(sameActivation(old, { ...old, database: 'wiki_2' })).toBe(false)
   expect(sameActivation(old, { ...old })).toBe(true)
   expect(sameActivation(null, old)).toBe(false)
+})
+
+test('a pointer of an earlier Wikistead gets what it lacks', () => {
+  expect(parsePointer('{"epoch":7,"wave":"idle"}')).toEqual({ ...emptyPointer, epoch: 7 })
+  expect(parsePointer(undefined)).toEqual(emptyPointer)
 })

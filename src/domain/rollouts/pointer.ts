@@ -46,6 +46,12 @@ export const emptyPointer: Pointer = {
   keep: [],
 }
 
+/** Reads a pointer; one that an earlier Wikistead wrote lacks what came later. */
+export const parsePointer = (content: string | undefined): Pointer =>
+  content === undefined
+    ? emptyPointer
+    : { ...emptyPointer, ...(JSON.parse(content) as Partial<Pointer>) }
+
 export const pointerKey = (environment: string): string => `environments/${environment}/pointer`
 
 /** The name of the composed directory: the same release on another database is another one. */

@@ -121,6 +121,25 @@ test('renews hosts of an environment without a release', async () => {
   expect(await roll(world.another())).toMatchObject({ outcome: 'done' })
 })
 
+test('a head that the last roll left unwell does not keep the next one from mending it', async () => {
+  world.fleet.host('web1').fails = (_, phase) => (phase === 'prove' ? 'undefined function' : undefined)
+  await expect(roll(world.another())).rejects.toMatchObject({ code: 'image-failed' })
+  world.fleet.host('web1').fails = () => undefined
+  world.fleet.host('web1').hangs = true
+  world.provider.outdated.unshift('web1')
+  const { provider } = world
+  const mending = {
+    ...provider,
+    async apply(...args: Parameters<typeof provider.apply>) {
+      world.fleet.host('web1').hangs = false
+      await provider.apply(...args)
+    },
+  }
+  await rollImage({ isDryRun: false }, { ...world.another(), provider: mending })
+  expect(world.serving()).toEqual([live, live])
+  expect(world.edge.drained).toEqual(new Set())
+})
+
 test('a roll that was killed anywhere is completed, and no head stays drained', async () => {
   const kill = async (index: number, operation: string) => {
     const dying = world.another()

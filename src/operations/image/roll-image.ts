@@ -1,6 +1,7 @@
 import { followsPointer } from '../../domain/hosts/host.ts'
-import { Problem } from '../../domain/problems/problem.ts'
+import { isProblem, Problem } from '../../domain/problems/problem.ts'
 import { activationId } from '../../domain/rollouts/pointer.ts'
+import type { Provider } from '../../ports/provider.ts'
 import type { World } from '../../ports/world.ts'
 import { recorded } from '../journal/record.ts'
 import { withLease, type HeldLease } from '../locks/with-lease.ts'
@@ -13,8 +14,6 @@ import { step } from '../step.ts'
 const DRAIN = 1000
 /** Milliseconds until a new host serves; it may have to fetch the whole wiki. */
 const START_TIMEOUT = 300_000
-/** Milliseconds in which the edge asks a head twice whether it is well. */
-const EDGE_PROBES = 3000
 
 /** Builds the image that the site describes and replaces the hosts that run another, in turn. */
 export async function rollImage(request: { readonly isDryRun: boolean }, world: World) {
@@ -49,7 +48,16 @@ export async function rollImage(request: { readonly isDryRun: boolean }, world: 
 /** A roll that was killed may have left a head drained; one that is unwell gets no requests anyway. */
 async function undrainAll({ provider, fleet }: World): Promise<void> {
   for (const { name, role, state } of await fleet.list())
-    if (role === 'web' && state === 'running') await provider.setDrained(name, false)
+    if (role === 'web' && state === 'running') await tryToUndrain(name, provider)
+}
+
+/** For a head that need not be well: the roll that mends it has to begin somewhere. */
+async function tryToUndrain(host: string, provider: Provider): Promise<void> {
+  try {
+    await provider.setDrained(host, false)
+  } catch (error) {
+    if (!isProblem(error, 'hosts-missing')) throw error
+  }
 }
 
 /** One host: drained, replaced, serving again, and only then back in the edge's round. */
@@ -106,8 +114,7 @@ async function replaceHost(host: string, lease: HeldLease, world: World): Promis
       )
     }
   }
-  if (role === 'web') {
-    await provider.setDrained(host, false)
-    await clock.sleep(EDGE_PROBES)
-  }
+  if (role !== 'web') return
+  if (stable === null) await tryToUndrain(host, provider)
+  else await provider.setDrained(host, false)
 }

@@ -1,5 +1,5 @@
 import { Problem } from '../../domain/problems/problem.ts'
-import { emptyPointer, pointerKey, type Pointer } from '../../domain/rollouts/pointer.ts'
+import { parsePointer, pointerKey, type Pointer } from '../../domain/rollouts/pointer.ts'
 import type { World } from '../../ports/world.ts'
 import type { HeldLease } from '../locks/with-lease.ts'
 
@@ -7,7 +7,7 @@ type Pointing = Pick<World, 'store' | 'environment'>
 
 export async function readPointer({ store, environment }: Pointing): Promise<Pointer> {
   const cell = await store.readCell(pointerKey(environment.name))
-  return cell === undefined ? emptyPointer : (JSON.parse(cell.content) as Pointer)
+  return parsePointer(cell?.content)
 }
 
 /**
@@ -22,7 +22,7 @@ export async function movePointer(
   const key = pointerKey(environment.name)
   for (;;) {
     const cell = await store.readCell(key)
-    const before = cell === undefined ? emptyPointer : (JSON.parse(cell.content) as Pointer)
+    const before = parsePointer(cell?.content)
     lease.assertHeld()
     if (before.fence > lease.fence)
       throw new Problem('lease-lost', `a later operation has taken over ${environment.name}`, {

@@ -134,6 +134,19 @@ for (const { name, prepare, operation } of scenarios) {
   })
 }
 
+test('what a killed deployment left is gone also where the next one finds nothing new', async () => {
+  const counting = await behind()
+  const run = counting.another()
+  await deploy({}, run)
+  for (let index = 0; index < run.events.length; index++) {
+    const world = await behind()
+    const old = (await readPointer(world)).stable?.release.slice(0, 10) ?? ''
+    await killAt('event', index, bring, world)
+    await deploy({ ref: old }, world.another())
+    await expectWhole(world, (release) => release.startsWith(old))
+  }
+})
+
 test('says that it undoes what a killed operation left', async () => {
   const world = await behind()
   const isCanary = (event: { type: string; step?: string }) =>

@@ -1,5 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { renderVcl } from '../../domain/edge/vcl.ts'
 import { Problem } from '../../domain/problems/problem.ts'
 import type { Environment, Site } from '../../domain/sites/site.ts'
@@ -172,17 +173,33 @@ export function dockerProvider(
 
     async setDrained(host, drained) {
       const health = drained ? 'sick' : 'auto'
-      await dockerMust([
-        'exec',
-        names.container('edge'),
-        'varnishadm',
-        '-n',
-        '/run/varnishd',
-        'backend.set_health',
-        host,
-        health,
-      ])
+      await dockerMust([...edgeAdmin(names), 'backend.set_health', host, health])
+      if (!drained) await awaitEdge(host, names)
     },
+  }
+}
+
+const edgeAdmin = (names: Naming) => [
+  'exec',
+  names.container('edge'),
+  'varnishadm',
+  '-n',
+  '/run/varnishd',
+]
+
+/** Milliseconds until a head that serves must have been noticed. */
+const NOTICE_TIMEOUT = 30_000
+
+/** Waits until the edge's own probes call the host well. */
+async function awaitEdge(host: string, names: Naming): Promise<void> {
+  const deadline = Date.now() + NOTICE_TIMEOUT
+  const isHealthy = new RegExp(`\\.${host} .* healthy `)
+  while (!isHealthy.test(await dockerMust([...edgeAdmin(names), 'backend.list']))) {
+    if (Date.now() > deadline)
+      throw new Problem('hosts-missing', `the edge does not find ${host} well`, {
+        hint: 'wikistead logs --host edge',
+      })
+    await sleep(200)
   }
 }
 
@@ -241,9 +258,8 @@ async function readContainers(names: Naming): Promise<Map<string, Container>> {
 /** Compiles the new rules beside the old ones; a request in flight keeps the ones it began with. */
 async function reloadEdge(names: Naming): Promise<void> {
   const label = `rules_${Date.now()}`
-  const admin = ['exec', names.container('edge'), 'varnishadm', '-n', '/run/varnishd']
-  await dockerMust([...admin, 'vcl.load', label, '/etc/wikistead/host/edge.vcl'])
-  await dockerMust([...admin, 'vcl.use', label])
+  await dockerMust([...edgeAdmin(names), 'vcl.load', label, '/etc/wikistead/host/edge.vcl'])
+  await dockerMust([...edgeAdmin(names), 'vcl.use', label])
 }
 
 export const wikiImageTag = (site: Site): string => imageTag(imagesOf(site).wiki)

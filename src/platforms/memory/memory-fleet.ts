@@ -5,6 +5,7 @@ import type { Clock } from '../../ports/clock.ts'
 import type { Command, Fleet } from '../../ports/fleet.ts'
 import type { Store } from '../../ports/store.ts'
 import { usualAnswers, type Answer } from './memory-answers.ts'
+import { memoryDatabase, type MemoryDatabase } from './memory-database.ts'
 import { memoryHost, type MemoryHost } from './memory-host.ts'
 
 export interface MemoryFleet extends Fleet {
@@ -12,6 +13,7 @@ export interface MemoryFleet extends Fleet {
   /** The web heads. */
   heads(): MemoryHost[]
   all(): MemoryHost[]
+  readonly database: MemoryDatabase
   /** Asked before the usual answers; the newest is asked first. */
   answer(answer: Answer): void
   /** Every command that ran, with the host's name. */
@@ -39,7 +41,8 @@ export function memoryFleet({ heads, ...surroundings }: FleetOptions): MemoryFle
   const hosts = [...Object.entries(others), ...names].map(([name, role]) =>
     memoryHost(name, role, surroundings),
   )
-  const answers: Answer[] = [usualAnswers]
+  const database = memoryDatabase()
+  const answers: Answer[] = [database.answer, usualAnswers]
   const commands: (Command & { host: string })[] = []
 
   const host = (name: string) => {
@@ -59,7 +62,7 @@ export function memoryFleet({ heads, ...surroundings }: FleetOptions): MemoryFle
   }
 
   return {
-    ...{ host, commands },
+    ...{ host, commands, database },
     heads: () => hosts.filter(({ role }) => role === 'web'),
     all: () => hosts,
     answer: (answer) => void answers.unshift(answer),

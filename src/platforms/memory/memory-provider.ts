@@ -1,3 +1,4 @@
+import { Problem } from '../../domain/problems/problem.ts'
 import type { Action, Provider } from '../../ports/provider.ts'
 import type { MemoryEdge } from './memory-edge.ts'
 import type { MemoryFleet } from './memory-fleet.ts'
@@ -65,6 +66,8 @@ export function memoryProvider(fleet: MemoryFleet, edge: MemoryEdge): MemoryProv
       done.push(`${drained ? 'drain' : 'undrain'} ${host}`)
       if (drained) edge.drained.add(host)
       else edge.drained.delete(host)
+      if (!drained && fleet.host(host).serving() === null)
+        throw new Problem('hosts-missing', `the edge does not find ${host} well`)
     },
   }
 }

@@ -2,7 +2,7 @@
 // until its stdin ends. Bounded: it also ends by itself.
 import { request } from 'node:http'
 
-const [, , rate, seconds, host, ...targets] = process.argv
+const [, rate, seconds, host, ...targets] = process.argv
 /** Milliseconds until a visitor gives up. */
 const PATIENCE = 10_000
 

@@ -3,7 +3,7 @@
 import { readFileSync, readlinkSync } from 'node:fs'
 import { request } from 'node:http'
 
-const [, , switchPath, port, host, marker] = process.argv
+const [, switchPath, port, host, marker] = process.argv
 /** Milliseconds */
 const LOOK = 5
 const GIVE_UP = 120_000
@@ -14,7 +14,9 @@ process.stdin.on('end', () => process.exit(0)).resume()
 
 const now = () => {
   try {
-    return switchPath.endsWith('.path') ? readFileSync(switchPath, 'utf8') : readlinkSync(switchPath)
+    return switchPath.endsWith('.path')
+      ? readFileSync(switchPath, 'utf8')
+      : readlinkSync(switchPath)
   } catch {
     return ''
   }

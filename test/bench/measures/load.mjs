@@ -56,7 +56,9 @@ export function count(visits, deploys) {
   const isFailed = ([, , status]) => status !== 200
   const good = visits.filter((visit) => !isFailed(visit))
   // The page says which release it is of, and its hook file which change it has.
-  const mixed = good.filter(([, , , marker, release]) => markers.has(release) && markers.get(release) !== marker)
+  const mixed = good.filter(
+    ([, , , marker, release]) => markers.has(release) && markers.get(release) !== marker,
+  )
   const stale = good.filter(([at, , , marker]) => {
     const known = deploys.findLast(({ endedAt }) => endedAt <= at)
     return known !== undefined && marker < known.marker
@@ -76,6 +78,10 @@ export function count(visits, deploys) {
     slow: milliseconds.filter((took) => took > SLOW).length,
     middle: quantile(milliseconds, 0.5),
     worst: quantile(milliseconds, 0.99),
-    seconds: quantile(deploys.map(({ beganAt, endedAt }) => endedAt - beganAt), 0.5) / 1000,
+    seconds:
+      quantile(
+        deploys.map(({ beganAt, endedAt }) => endedAt - beganAt),
+        0.5,
+      ) / 1000,
   }
 }

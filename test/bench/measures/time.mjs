@@ -5,7 +5,8 @@ import { start } from '../processes.mjs'
 import { container, headNames, HOST } from '../site.mjs'
 import { median } from '../statistics.mjs'
 
-const program = (name) => readFileSync(fileURLToPath(new URL(`../inside/${name}`, import.meta.url)), 'utf8')
+const program = (name) =>
+  readFileSync(fileURLToPath(new URL(`../inside/${name}`, import.meta.url)), 'utf8')
 const WATCH = program('watch.mjs')
 
 /**

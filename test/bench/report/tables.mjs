@@ -7,8 +7,11 @@ export const bytes = (value) =>
 
 /** @param {string[]} head @param {string[][]} rows */
 export function table(head, rows) {
-  const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0)))
-  const line = (row) => `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`
+  const widths = head.map((_, column) =>
+    Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0)),
+  )
+  const line = (row) =>
+    `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`
   const rule = `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`
   return [line(head), rule, ...rows.map(line)].join('\n')
 }
@@ -20,7 +23,18 @@ const span = (runs) => {
 }
 
 export function timeTable({ times }) {
-  const head = ['heads', 'tool', 'live on every head', 'fastest–slowest', 'command done', 'first request', 'steady', 'first / steady', 'stale answers a head', 'failed']
+  const head = [
+    'heads',
+    'tool',
+    'live on every head',
+    'fastest–slowest',
+    'command done',
+    'first request',
+    'steady',
+    'first / steady',
+    'stale answers a head',
+    'failed',
+  ]
   const rows = Object.entries(times).flatMap(([size, tools]) =>
     tools.map(({ name, runs }) => [
       ...[size, name, seconds(middle(runs, 'live')), span(runs), seconds(middle(runs, 'command'))],
@@ -35,7 +49,18 @@ export function timeTable({ times }) {
 
 export const loadTable = ({ loads }) =>
   table(
-    ['tool', 'deploys', 'requests', 'failed', 'mixed', 'stale after done', 'slower than 1 s', 'median', '99 %', 'deploy takes'],
+    [
+      'tool',
+      'deploys',
+      'requests',
+      'failed',
+      'mixed',
+      'stale after done',
+      'slower than 1 s',
+      'median',
+      '99 %',
+      'deploy takes',
+    ],
     loads.map((load) => [
       ...[load.name, String(load.deploys), String(load.requests), String(load.failed)],
       ...[String(load.mixed), String(load.stale), String(load.slow)],
@@ -56,7 +81,9 @@ export function stepTable({ times }) {
   const names = runsOf(sizes[0])[0]?.steps.map(({ name }) => name) ?? []
   const cell = (size, name) =>
     seconds(
-      median(runsOf(size).map(({ steps }) => steps.find((step) => step.name === name)?.seconds ?? 0)),
+      median(
+        runsOf(size).map(({ steps }) => steps.find((step) => step.name === name)?.seconds ?? 0),
+      ),
     )
   return table(
     ['step', ...sizes.map((size) => `${size} heads`)],

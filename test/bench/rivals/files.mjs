@@ -115,7 +115,8 @@ namespace :deploy do
 end
 `
 
-const stage = (heads) => heads.map((name) => `server '${name}', user: 'root', roles: %w{web}\n`).join('')
+const stage = (heads) =>
+  heads.map((name) => `server '${name}', user: 'root', roles: %w{web}\n`).join('')
 
 /** The same steps by hand: update the checkout, copy what changed, switch, reload. */
 const rsync = `#!/bin/bash
@@ -146,7 +147,10 @@ export const headFiles = {
   '/etc/rival/prepare-php': fpm,
   '/etc/ssh/ssh_config.d/bench.conf': sshClient,
   ...Object.fromEntries(
-    ['capistrano', 'rsync'].map((name) => [`${PLACE}/${name}/shared/core/LocalSettings.php`, settings]),
+    ['capistrano', 'rsync'].map((name) => [
+      `${PLACE}/${name}/shared/core/LocalSettings.php`,
+      settings,
+    ]),
   ),
 }
 

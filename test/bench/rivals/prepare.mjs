@@ -1,6 +1,5 @@
-import { execFileSync } from 'node:child_process'
 import { dirname } from 'node:path'
-import { container, headNames, inside, pushTo, readRelease, shell } from '../site.mjs'
+import { headNames, inside, pushTo, readRelease, shell } from '../site.mjs'
 import { CHECKOUT, controlFiles, GIT, headFiles, PLACE, restartPhp } from './files.mjs'
 
 const headPackages = ['openssh-server', 'rsync', 'git', 'nginx-light']
@@ -21,61 +20,73 @@ async function write(host, files) {
     await shell(host, `mkdir -p ${dirname(path)} && cat > ${path}`, content)
 }
 
-/** Hosts that are ready; a container that was made again is not. */
-const ready = new Map()
-const isReady = (host) => {
-  const id = execFileSync('docker', ['inspect', '--format', '{{.Id}}', container(host)], { encoding: 'utf8' })
-  const was = ready.get(host)
-  ready.set(host, id)
-  return was === id
-}
-
-let key = { secret: '', open: '' }
+/** Left in a container once it is ready; one that was made again has none. */
+const READY = '/srv/bench-ready'
+const isReady = async (host) =>
+  (await shell(host, `ls ${READY} 2>&1 || true`)).stdout.trim() === READY
+const markReady = async (host) => shell(host, `touch ${READY}`)
 
 /** The rival tools on the hosts that Wikistead made, at the release that is live. */
 export async function prepareRivals(size, releaseId) {
   const heads = headNames(size)
-  if (!isReady('admin')) await prepareControl()
+  if (!(await isReady('admin'))) await prepareControl()
   await write('admin', controlFiles(heads))
-  const fresh = heads.filter((host) => !isReady(host))
   const { release } = await readRelease(releaseId)
-  const l10n = release.components.find(({ kind }) => kind === 'l10n').id
-  for (let index = 0; index < fresh.length; index += 2)
-    await Promise.all(fresh.slice(index, index + 2).map(async (host) => prepareHead(host, release, l10n)))
+  const key = await readKey()
+  // Two at once, as installing is bound by the processor.
+  for (let index = 0; index < size; index += 2)
+    await Promise.all(
+      heads.slice(index, index + 2).map(async (host) => {
+        if (!(await isReady(host))) await prepareHead(host, release, key)
+      }),
+    )
 }
 
 async function prepareControl() {
   await shell('admin', install(controlPackages))
-  await shell('admin', `[ -e /root/.ssh/id_ecdsa ] || ssh-keygen -q -t ecdsa -m PEM -N '' -f /root/.ssh/id_ecdsa`)
-  key = {
-    secret: (await shell('admin', 'cat /root/.ssh/id_ecdsa')).stdout,
-    open: (await shell('admin', 'cat /root/.ssh/id_ecdsa.pub')).stdout,
-  }
-  await shell('admin', 'cp /root/.ssh/id_ecdsa.pub /root/.ssh/authorized_keys && /usr/sbin/sshd')
-  await shell('admin', `[ -e ${GIT} ] || git init --quiet --bare --initial-branch=main ${GIT}`)
+  await shell(
+    'admin',
+    `cd /root/.ssh && ssh-keygen -q -t ecdsa -m PEM -N '' -f id_ecdsa && cp id_ecdsa.pub authorized_keys`,
+  )
+  await inside('admin', ['/usr/sbin/sshd'])
+  await shell('admin', `git init --quiet --bare --initial-branch=main ${GIT}`)
   await pushTo('admin', GIT)
-  await shell('admin', `[ -e ${CHECKOUT} ] || git clone --quiet ${GIT} ${CHECKOUT}`)
+  await shell('admin', `git clone --quiet ${GIT} ${CHECKOUT}`)
   await write('admin', controlFiles([]))
   await shell('admin', 'chmod +x /srv/rsync-deploy')
+  await markReady('admin')
 }
 
-async function prepareHead(host, release, l10n) {
+const readKey = async () => ({
+  secret: (await shell('admin', 'cat /root/.ssh/id_ecdsa')).stdout,
+  open: (await shell('admin', 'cat /root/.ssh/id_ecdsa.pub')).stdout,
+})
+
+async function prepareHead(host, release, key) {
   await shell(host, install(headPackages))
   await shell(host, 'cat > /root/.ssh/authorized_keys', key.open)
   await shell(host, 'cat > /root/.ssh/id_ecdsa && chmod 600 /root/.ssh/id_ecdsa', key.secret)
   await write(host, headFiles)
-  const { stdout: live } = await shell(host, 'cat /srv/wikistead/current.path')
-  const database = live.split('.').at(-1) ?? ''
-  for (const tool of ['capistrano', 'rsync']) {
-    const shared = `${PLACE}/${tool}/shared`
-    await shell(host, `mkdir -p ${shared}/core/images ${shared}/core/cache ${PLACE}/${tool}/releases`)
-    await shell(host, `mkdir -p ${shared}/cache && cp -a /srv/wikistead/components/${l10n} ${shared}/cache/l10n`)
-    await shell(host, `cat > ${shared}/environment.php`, release.environmentSettings)
-    await shell(host, `printf ${database} > ${shared}/database`)
-  }
+  await shareFiles(host, release)
   await shell(host, `ln -sfn ${PLACE} /srv/rival && sh /etc/rival/prepare-php`)
   await shell(host, restartPhp('default'))
   await inside(host, ['/usr/sbin/sshd'])
   await inside(host, ['nginx', '-c', '/etc/rival/nginx.conf'])
   await inside(host, ['apache2', '-f', '/etc/rival/apache.conf', '-k', 'start'])
+  await markReady(host)
+}
+
+/** The environment's settings and the localisation cache, ready made: they cost the rivals nothing. */
+async function shareFiles(host, release) {
+  const l10n = release.components.find(({ kind }) => kind === 'l10n').id
+  const { stdout: live } = await shell(host, 'cat /srv/wikistead/current.path')
+  const database = live.split('.').at(-1) ?? ''
+  for (const tool of ['capistrano', 'rsync']) {
+    const shared = `${PLACE}/${tool}/shared`
+    const folders = ['core/images', 'core/cache', 'cache'].map((name) => `${shared}/${name}`)
+    await shell(host, `mkdir -p ${PLACE}/${tool}/releases ${folders.join(' ')}`)
+    await shell(host, `cp -a /srv/wikistead/components/${l10n} ${shared}/cache/l10n`)
+    await shell(host, `cat > ${shared}/environment.php`, release.environmentSettings)
+    await shell(host, `printf ${database} > ${shared}/database`)
+  }
 }

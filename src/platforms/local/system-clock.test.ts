@@ -1,0 +1,4 @@
+import { clockContract } from '../../ports/clock.contract.ts'
+import { systemClock } from './system-clock.ts'
+
+clockContract('systemClock', systemClock)

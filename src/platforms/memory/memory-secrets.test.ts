@@ -1,0 +1,4 @@
+import { secretsContract } from '../../ports/secrets.contract.ts'
+import { memorySecrets } from './memory-secrets.ts'
+
+secretsContract('memorySecrets', async () => memorySecrets())
