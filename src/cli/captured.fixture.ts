@@ -10,7 +10,10 @@ export interface Captured {
 /** Runs with the process's own outputs caught; the program knows no others. */
 export async function captured(run: () => Promise<number> | number): Promise<Captured> {
   const texts = { stdout: '', stderr: '' }
-  const writes = { stdout: process.stdout.write, stderr: process.stderr.write }
+  const writes = {
+    stdout: process.stdout.write.bind(process.stdout),
+    stderr: process.stderr.write.bind(process.stderr),
+  }
   for (const name of ['stdout', 'stderr'] as const)
     process[name].write = (chunk: string | Uint8Array) => {
       texts[name] += stripVTControlCharacters(Buffer.from(chunk).toString())

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { exitStatuses } from '../domain/problems/problem.ts'
+import { registerCompletion } from './commands/completion.ts'
 import { registerDeploy } from './commands/deploy.ts'
 import { registerDoctor } from './commands/doctor.ts'
 import { registerDown } from './commands/down.ts'
@@ -32,6 +33,7 @@ const registrations = [
   registerImage,
   registerFollow,
   registerDown,
+  registerCompletion,
 ]
 
 /** Runs one command line; returns its exit status. */

@@ -77,6 +77,7 @@ test('waits for a repository that is away for a while', async () => {
     await until(() => run.warnings().length === 2)
     world.repository.fault = undefined
     await until(() => finishes(run) === 1)
+    expect(run.warnings()[0]).toBe('repository-unreachable: the source does not answer')
   })
 })
 
@@ -108,8 +109,10 @@ test('ends in the middle of its rest when it is stopped', async () => {
   const run = world.another()
   const done = follow(stopping.signal, run)
   await until(() => finishes(run) === 1)
+  const before = world.clock.now()
   stopping.abort()
   await done
+  expect(world.clock.now().getTime() - before.getTime()).toBeLessThan(5000)
 })
 
 test('a bug ends it', async () => {

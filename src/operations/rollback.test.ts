@@ -22,19 +22,19 @@ beforeEach(async () => {
   )
 })
 
-const expectLive = async (release: string | undefined) => {
-  expect(world.serving()).toEqual([`${release}.wiki`, `${release}.wiki`])
-  expect(await readPointer(world)).toMatchObject({
-    stable: { release },
-    target: null,
-    wave: 'idle',
-  })
+const look = async () => {
+  const { stable, target, wave } = await readPointer(world)
+  return { live: stable?.release, target, wave, serving: world.serving() }
 }
+const live = (release: string | undefined) => ({
+  ...{ live: release, target: null, wave: 'idle' },
+  serving: [`${release}.wiki`, `${release}.wiki`],
+})
 
 test('goes back to the release before, with the proofs of a new one', async () => {
   const back = world.another()
   expect(await rollback({}, back)).toEqual({ outcome: 'done', release: ids[1], before: ids[2] })
-  await expectLive(ids[1])
+  expect(await look()).toEqual(live(ids[1]))
   expect(back.steps()).toEqual(['prove', 'canary', 'switch', 'smoke', 'finish'])
   expect(world.repository.archived.filter((name) => name === 'extensions/Cite')).toHaveLength(3)
 })
@@ -42,14 +42,14 @@ test('goes back to the release before, with the proofs of a new one', async () =
 test('going back twice is going forward again', async () => {
   await rollback({}, world.another())
   await rollback({}, world.another())
-  await expectLive(ids[2])
+  expect(await look()).toEqual(live(ids[2]))
 })
 
 test('goes back to the release that is named', async () => {
   expect(await rollback({ release: ids[0] ?? '' }, world.another())).toMatchObject({
     outcome: 'done',
   })
-  await expectLive(ids[0])
+  expect(await look()).toEqual(live(ids[0]))
 })
 
 test('the release that is live already is unchanged', async () => {
@@ -63,7 +63,7 @@ test('passes over releases that never went live', async () => {
   await expect(next('four')).rejects.toMatchObject({ code: 'proof-failed' })
   world.fleet.host('web1').fails = () => undefined
   await rollback({}, world.another())
-  await expectLive(ids[1])
+  expect(await look()).toEqual(live(ids[1]))
 })
 
 test('finds the release before also where its deployment was killed at the very end', async () => {
@@ -80,7 +80,7 @@ test('finds the release before also where its deployment was killed at the very 
   expect(ids).not.toContain(four)
   await next('five')
   expect(await rollback({}, world.another())).toMatchObject({ release: four })
-  await expectLive(four)
+  expect(await look()).toEqual(live(four))
 })
 
 test.each(['0123456789-01234567', '../../x', 'main', ''])(
@@ -89,7 +89,7 @@ test.each(['0123456789-01234567', '../../x', 'main', ''])(
     await expect(rollback({ release }, world.another())).rejects.toMatchObject({
       ...{ code: 'release-unknown', hint: 'wikistead releases local' },
     })
-    await expectLive(ids[2])
+    expect(await look()).toEqual(live(ids[2]))
   },
 )
 
@@ -110,7 +110,7 @@ test('a dry run names the release and writes nothing', async () => {
   expect(dry.events).toMatchObject([
     { type: 'plan', title: `local: ${ids[2]} → ${ids[1]} (change 2)` },
   ])
-  await expectLive(ids[2])
+  expect(await look()).toEqual(live(ids[2]))
 })
 
 test('an older release that fails its proof now leaves the live one', async () => {
@@ -120,5 +120,5 @@ test('an older release that fails its proof now leaves the live one', async () =
   await expect(rollback({}, world.another())).rejects.toMatchObject({
     ...{ code: 'proof-failed', output: 'removed in PHP 8.4' },
   })
-  await expectLive(ids[2])
+  expect(await look()).toEqual(live(ids[2]))
 })

@@ -6,6 +6,7 @@ import { recorded, type Detail } from '../journal/record.ts'
 import { withLease } from '../locks/with-lease.ts'
 import { readPointer } from '../rollouts/pointer.ts'
 import { recover } from '../rollouts/recover.ts'
+import { collectStore } from '../rollouts/collect-store.ts'
 import { rollOut } from '../rollouts/roll-out.ts'
 import { undoing } from '../rollouts/undoing.ts'
 import { step } from '../step.ts'
@@ -47,6 +48,7 @@ export async function deploy(request: DeployRequest, world: World): Promise<Depl
         detail['database'] = target.database
         await rollOut(target, lease, world)
       })
+      await collectStore(world)
       return { ...result, outcome: 'done' as const }
     }),
   )

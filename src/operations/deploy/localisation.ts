@@ -5,7 +5,7 @@ import type { World } from '../../ports/world.ts'
 import { digestOf } from '../digest.ts'
 import { findPackedId, putPack } from './parts.ts'
 
-type Building = Pick<World, 'store' | 'fleet' | 'site' | 'emit' | 'environment'>
+type Building = Pick<World, 'store' | 'clock' | 'fleet' | 'site' | 'emit' | 'environment'>
 /** A release before anything was built in it. */
 export type Draft = Omit<Release, 'enabled' | 'schemaDigest'>
 

@@ -13,7 +13,7 @@ import { digestOf } from '../digest.ts'
 /** Changes when the way in which packs are made changes; then everything is packed anew. */
 const RECIPE = '1'
 
-type Packing = Pick<World, 'store' | 'repository' | 'emit'>
+type Packing = Pick<World, 'store' | 'repository' | 'emit' | 'clock'>
 
 export const partId = (part: Part): string =>
   componentId(part.name, digestOf(RECIPE, part.name, part.tree))
@@ -60,13 +60,14 @@ export async function packPart(part: Part, world: Packing): Promise<PackedCompon
 export async function putPack(
   component: Omit<PackedComponent, 'sha256' | 'bytes'>,
   tar: Readable,
-  { store }: Pick<World, 'store'>,
+  { store, clock }: Pick<World, 'store' | 'clock'>,
 ): Promise<PackedComponent> {
   const gzip = createGzip({ level: 1 })
   tar.on('error', (error) => gzip.destroy(error))
   const stored = await store.writeStream(packKey(component.id), tar.pipe(gzip))
   const packed = { ...component, ...stored }
-  await store.write(packMarkKey(component.id), JSON.stringify(packed))
+  const mark = { ...packed, packedAt: clock.now().toISOString() }
+  await store.write(packMarkKey(component.id), JSON.stringify(mark))
   return packed
 }
 

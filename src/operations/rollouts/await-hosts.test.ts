@@ -13,7 +13,11 @@ beforeEach(async () => {
 
 const wait = async (hosts: readonly string[], epoch: number, timeout = 5000) =>
   withLease('wait', world, async (lease) =>
-    awaitHosts({ what: 'look', epoch, target: null, hosts, isDone: () => true, timeout }, lease, world),
+    awaitHosts(
+      { what: 'look', epoch, target: null, hosts, isDone: () => true, timeout },
+      lease,
+      world,
+    ),
   )
 
 test('gives the reports of those that it waited for', async () => {
@@ -32,18 +36,23 @@ test('a report about an earlier pointer says nothing about this one', async () =
 test('says what it waits for while it waits', async () => {
   world.fleet.host('web2').hangs = true
   const { epoch } = await readPointer(world)
-  await expect(wait(['web1', 'web2'], epoch + 1)).rejects.toThrow()
-  expect(world.events).toContainEqual({ type: 'progress', step: 'look', message: 'waiting for web1, web2' })
+  await expect(wait(['web1', 'web2'], epoch + 1)).rejects.toMatchObject({ code: 'hosts-missing' })
+  expect(world.events).toContainEqual({
+    type: 'progress',
+    step: 'look',
+    message: 'waiting for web1, web2',
+  })
 })
 
 test('notices reports also where the store tells nobody that it changed', async () => {
   const deaf = { ...world, store: { ...world.store, watch: () => () => undefined } }
   await withLease('wait', deaf, async (lease) => {
     const { epoch } = await movePointer(() => ({}), lease, deaf)
-    await awaitHosts(
+    const reports = await awaitHosts(
       { what: 'look', epoch, target: null, hosts: ['web1'], isDone: () => true, timeout: 5000 },
       lease,
       deaf,
     )
+    expect(reports).toMatchObject([{ host: 'web1', epoch }])
   })
 })

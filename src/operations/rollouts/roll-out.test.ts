@@ -114,22 +114,22 @@ test('a head that is stopped before is left out, with a warning, and follows whe
   expect(new Set(world.serving())).toEqual(new Set([`${release.id}.wiki`]))
 })
 
-test('a head that comes up during the roll-out is waited for', async () => {
-  world.fleet.host('web3').remove()
+test('a head that comes up while the others switch is waited for', async () => {
+  const { clock, fleet } = world
+  fleet.host('web3').remove()
   const next = world.another()
-  const deploying = deploy(
-    {},
-    {
-      ...next,
-      emit(event) {
-        next.emit(event)
-        if (event.type === 'step-started' && event.step === 'switch')
-          world.fleet.host('web3').replace('image-1')
-      },
-    },
-  )
-  const { release } = await deploying
-  expect(new Set(world.serving())).toEqual(new Set([`${release.id}.wiki`]))
+  const later = async (time: number, act: () => void) => clock.sleep(time).then(act)
+  const emit: typeof next.emit = (event) => {
+    next.emit(event)
+    if (event.type !== 'step-started' || event.step !== 'switch') return
+    fleet.host('web2').hangs = true
+    fleet.host('web3').hangs = true
+    void later(50, () => fleet.host('web3').replace('image-1'))
+    void later(1500, () => (fleet.host('web2').hangs = false))
+    void later(5500, () => (fleet.host('web3').hangs = false))
+  }
+  const { release } = await deploy({}, { ...next, emit })
+  expect(world.serving()).toEqual([1, 2, 3].map(() => `${release.id}.wiki`))
 })
 
 test('says hosts-missing where no head runs', async () => {

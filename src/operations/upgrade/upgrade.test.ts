@@ -49,13 +49,16 @@ test('a declined upgrade changes nothing', async () => {
   await expectWhole(world)
 })
 
-test.each(['prove', 'watch'] as const)('an upgrade that fails to %s gives the editors back what they had', async (failing) => {
-  world.fleet.host('web1').fails = (activation, phase) =>
-    phase === failing && activation.endsWith('wiki_2') ? 'bad' : undefined
-  await expect(deploy({}, world.another())).rejects.toMatchObject({ output: 'bad' })
-  expect(databases(world)).toEqual({ wiki: true })
-  await expectWhole(world)
-})
+test.each(['prove', 'watch'] as const)(
+  'an upgrade that fails to %s gives the editors back what they had',
+  async (failing) => {
+    world.fleet.host('web1').fails = (activation, phase) =>
+      phase === failing && activation.endsWith('wiki_2') ? 'bad' : undefined
+    await expect(deploy({}, world.another())).rejects.toMatchObject({ output: 'bad' })
+    expect(databases(world)).toEqual({ wiki: true })
+    await expectWhole(world)
+  },
+)
 
 test('going back to the version before takes its own database', async () => {
   await deploy({}, world.another())
@@ -81,25 +84,34 @@ test('refuses to go back where no database of that version is left', async () =>
   young.fleet.host('web1').fails = (_, phase) => (phase === 'prove' ? 'bad' : undefined)
   young.repository.commit(next)
   await expect(deploy({}, young.another())).rejects.toMatchObject({ code: 'proof-failed' })
-  const failed = (await young.store.list('releases/')).find((key) => !key.includes(release.id)) ?? ''
+  const failed =
+    (await young.store.list('releases/')).find((key) => !key.includes(release.id)) ?? ''
   const id = failed.replace(/^releases\/|\.json$/g, '')
   await expect(rollback({ release: id }, young.another())).rejects.toMatchObject({
     ...{ code: 'upgrade-refused', hint: 'wikistead releases local' },
   })
 })
 
-const scenarios = [
-  { name: 'an upgrade', prepare: behind, operation: async (run: MemoryWorld) => deploy({}, run) },
+interface Scenario {
+  readonly name: string
+  readonly prepare: () => Promise<MemoryWorld>
+  readonly operation: (run: MemoryWorld) => Promise<unknown>
+}
+
+const scenarios: readonly Scenario[] = [
+  { name: 'an upgrade', prepare: behind, operation: async (run) => deploy({}, run) },
   {
     name: 'a rollback to the version before',
-    async prepare() {
+    prepare: async () => {
       const world = await behind()
       await deploy({}, world.another())
       return world
     },
-    async operation(run: MemoryWorld) {
+    operation: async (run) => {
       const first = (await run.store.list('releases/')).toSorted()
-      const releases = await Promise.all(first.map(async (key) => (await run.store.read(key))?.toString() ?? ''))
+      const releases = await Promise.all(
+        first.map(async (key) => (await run.store.read(key))?.toString() ?? ''),
+      )
       const old = releases.find((text) => text.includes('"mediawiki":"1.43.1"')) ?? ''
       await rollback({ release: (JSON.parse(old) as { id: string }).id }, run)
     },
@@ -119,8 +131,14 @@ for (const { name, prepare, operation } of scenarios) {
         const world = await prepare()
         const dying = world.another()
         let writes = 0
-        const store = recordWrites(dying.store, () => moment === 'write' && writes++ === index && mortal.kill())
-        const mortal = mortalWorld({ ...dying, store }, (_, told) => moment === 'event' && told === index)
+        const store = recordWrites(
+          dying.store,
+          () => moment === 'write' && writes++ === index && mortal.kill(),
+        )
+        const mortal = mortalWorld(
+          { ...dying, store },
+          (_, told) => moment === 'event' && told === index,
+        )
         operation(mortal.world).catch(() => undefined)
         await mortal.killed
         dying.die()

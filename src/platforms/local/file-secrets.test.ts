@@ -33,6 +33,6 @@ test('does not replace secrets that it cannot read', async () => {
   const path = newPath()
   await mkdir(join(path, '..'))
   await writeFile(path, '{"a": "kept')
-  await expect(fileSecrets(path).ensure(['a'])).rejects.toThrow()
+  await expect(fileSecrets(path).ensure(['a'])).rejects.toThrow('JSON')
   expect(await readFile(path, 'utf8')).toBe('{"a": "kept')
 })

@@ -12,10 +12,16 @@ export interface MemoryDatabase {
 export function memoryDatabase(): MemoryDatabase {
   const writable = new Map<string, boolean>()
   const statements: readonly (readonly [RegExp, (name: string) => unknown])[] = [
-    [/^CREATE DATABASE (?:IF NOT EXISTS )?`(\w+)`/, (name) => writable.set(name, writable.get(name) ?? false)],
+    [
+      /^CREATE DATABASE (?:IF NOT EXISTS )?`(\w+)`/,
+      (name) => writable.set(name, writable.get(name) ?? false),
+    ],
     [/^DROP DATABASE (?:IF EXISTS )?`(\w+)`/, (name) => writable.delete(name)],
     [/^GRANT ALL PRIVILEGES ON `(\w+)`/, (name) => writable.has(name) && writable.set(name, true)],
-    [/^REVOKE ALL PRIVILEGES ON `(\w+)`/, (name) => writable.has(name) && writable.set(name, false)],
+    [
+      /^REVOKE ALL PRIVILEGES ON `(\w+)`/,
+      (name) => writable.has(name) && writable.set(name, false),
+    ],
   ]
   const database: MemoryDatabase = {
     writable,
@@ -28,7 +34,8 @@ export function memoryDatabase(): MemoryDatabase {
           if (name !== undefined) act(name)
         }
       if (stdin.includes('information_schema.tables')) return { stdout: '1\n' }
-      if (stdin.includes('information_schema.schemata')) return { stdout: [...writable.keys()].join('\n') }
+      if (stdin.includes('information_schema.schemata'))
+        return { stdout: [...writable.keys()].join('\n') }
       if (stdin.includes('rev_timestamp')) return { stdout: `${database.edits}\n` }
       return { stdout: stdin.includes('COUNT(*)') || stdin.includes('MAX(id)') ? '0\n' : '' }
     },

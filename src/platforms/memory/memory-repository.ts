@@ -36,7 +36,7 @@ export function memoryRepository(): MemoryRepository {
       const tip = branches.get(branch) ?? branches.get('main')
       const parent = commits.find(({ hash }) => hash === tip?.hash)
       const merged = Object.entries({ ...parent?.files, ...changes })
-      const files = Object.fromEntries(merged.filter(([, content]) => content !== '').sort())
+      const files = Object.fromEntries(merged.filter(([, content]) => content !== '').sort(byPath))
       const named = {
         subject,
         author: 'Ada',
@@ -88,6 +88,8 @@ export function memoryRepository(): MemoryRepository {
     },
   }
 }
+
+const byPath = ([a]: [string, string], [b]: [string, string]) => (a < b ? -1 : 1)
 
 const hash = (text: string) => createHash('sha1').update(text).digest('hex')
 

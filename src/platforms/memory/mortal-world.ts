@@ -3,7 +3,7 @@ import type { World } from '../../ports/world.ts'
 
 export interface Mortal<W> {
   readonly world: W
-  kill(): void
+  readonly kill: () => void
   /** Ends when the run was killed. */
   readonly killed: Promise<void>
 }

@@ -6,12 +6,13 @@ const [, rate, seconds, host, ...targets] = process.argv
 /** Milliseconds until a visitor gives up. */
 const PATIENCE = 10_000
 
+// The text of a page: PHP, settings, extensions and database take part, and two cores can do it.
 const asked = []
 const ask = async (count) =>
   new Promise((resolve) => {
     const at = Date.now()
     const [name, port] = targets[count % targets.length].split(':')
-    const path = `/index.php?title=Special:BlankPage&nocache=load.${at}.${count}`
+    const path = `/index.php?title=Main_Page&action=raw&nocache=${at}.${count}`
     const answer = (status, headers = {}) =>
       resolve([
         at,

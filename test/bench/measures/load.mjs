@@ -23,13 +23,19 @@ export async function deployUnderLoad(tool, { size, deploys, rate, seconds }) {
   const visitors = await startVisitors(rate, seconds + 120, tool.entry(size))
   const began = Date.now()
   const done = []
-  while (done.length < deploys && Date.now() - began < seconds * 1000) {
+  /** @type {string[]} */
+  const undone = []
+  while (done.length + undone.length < deploys && Date.now() - began < seconds * 1000) {
     const marker = await nextChange(tool)
-    const { beganAt, endedAt } = await tool.deploy(size)
-    done.push({ marker, beganAt, endedAt, release: await servedRelease(tool) })
+    try {
+      const { beganAt, endedAt } = await tool.deploy(size)
+      done.push({ marker, beganAt, endedAt, release: await servedRelease(tool) })
+    } catch (error) {
+      undone.push(error.message.slice(-600))
+    }
     await new Promise((resolve) => setTimeout(resolve, PAUSE))
   }
-  return count(await visitors.stop(), done)
+  return { ...count(await visitors.stop(), done), undone }
 }
 
 async function startVisitors(rate, seconds, targets) {

@@ -62,7 +62,8 @@ export const loadTable = ({ loads }) =>
       'deploy takes',
     ],
     loads.map((load) => [
-      ...[load.name, String(load.deploys), String(load.requests), String(load.failed)],
+      ...[load.name, String(load.deploys + load.undone.length), String(load.undone.length)],
+      ...[String(load.requests), String(load.failed)],
       ...[String(load.mixed), String(load.stale), String(load.slow)],
       ...[milliseconds(load.middle), milliseconds(load.worst), seconds(load.seconds)],
     ]),

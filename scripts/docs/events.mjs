@@ -1,0 +1,67 @@
+// What docs/events.md says of each event. scripts/docs.mjs fails where one has no words here.
+
+export const events = {
+  'step-started': {
+    when: 'A step of an operation begins.',
+    fields: {
+      step: 'its name, such as `fetch` or `prove`',
+      subject: 'what it is about; no step gives one at present',
+    },
+    example: '{"type":"step-started","step":"fetch"}',
+  },
+  'step-finished': {
+    when: 'A step ended well.',
+    fields: {
+      step: 'its name',
+      seconds: 'how long it took',
+      outcome: 'what came out, in a few words',
+    },
+    example:
+      '{"type":"step-finished","step":"build","seconds":0.061,"outcome":"1 of 38 components"}',
+  },
+  'step-failed': {
+    when: 'A step failed. The problem itself comes as the last line.',
+    fields: { step: 'its name', seconds: 'how long it took' },
+    example: '{"type":"step-failed","step":"prove","seconds":0.402}',
+  },
+  progress: {
+    when: 'Long work goes on.',
+    fields: { step: 'the step that goes on', message: 'where it stands' },
+    example: '{"type":"progress","step":"build","message":"extensions/Cite, 0 to go"}',
+  },
+  note: {
+    when: 'Something worth knowing.',
+    fields: { message: 'the words' },
+    example: '{"type":"note","message":"following main of ./wiki for local"}',
+  },
+  warning: {
+    when: 'Something that went wrong without stopping the operation.',
+    fields: { message: 'the words' },
+    example: '{"type":"warning","message":"web2 does not run; it will follow when it is back"}',
+  },
+  plan: {
+    when: 'What an operation is about to do; with `--dry-run` what it would do.',
+    fields: {
+      title: 'one line that says it all',
+      changes: 'the components that differ from the live release',
+      lines: 'all else, one sentence each',
+    },
+    example:
+      '{"type":"plan","title":"local: 3f2a91c0de-77aa12bc → 8c1e0b72aa-10f3d9e4","changes":[{"name":"extensions/Cite","change":"changed"}],"lines":[]}',
+  },
+}
+
+export const lines = {
+  bug: '`message`: the stack of a fault that nobody foresaw',
+  entry:
+    'one operation of the journal: `id`, `operation`, `environment`, `user`, `machine`, `startedAt`, `endedAt`, `outcome`, `problem`, `detail`',
+  finding: 'one check: `check`, `verdict` (`good`, `warning` or `missing`), `found`, `remedy`',
+  problem:
+    '`code`, `message`, and where there are some `hint` and `output`: see [problems](problems.md)',
+  'read-only': '`reason`: what editors see, or null where they can save',
+  release:
+    'one release: `id`, `commit`, `subject`, `author`, `createdAt`, `mediawiki`, `isLive`, `isKept`, `servedAt`',
+  result: '`outcome` (`done` or `unchanged`), and what the command was about',
+  status:
+    '`url`, `pointer`, `hosts`, `lock`, `operations` and `isHealthy`: see [running scripts](5-running-scripts.md)',
+}

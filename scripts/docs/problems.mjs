@@ -1,0 +1,175 @@
+// What docs/problems.md says of each code. scripts/docs.mjs fails where a code has no words here.
+
+/** Exit statuses that are no problem's; where a file is named, the status must be in it. */
+export const others = [
+  {
+    status: 1,
+    says: 'a bug in Wikistead: it prints a stack',
+    file: 'src/cli/explain.ts',
+    pattern: /return 1\n/,
+  },
+  { status: 2, says: '[`usage`](#usage): a command line that makes no sense' },
+  {
+    status: 40,
+    says: '`wikistead status` found something unwell',
+    file: 'src/cli/commands/status.ts',
+    pattern: /UNHEALTHY = 40\n/,
+  },
+  {
+    status: 41,
+    says: '`wikistead doctor` found something missing',
+    file: 'src/cli/commands/doctor.ts',
+    pattern: /UNWELL = 41\n/,
+  },
+]
+
+export const problems = {
+  usage: {
+    when: 'The command line makes no sense: an unknown command or option, a number that is none, `run` without a command after `--`, `read-only` without `on`, `off` or `status`, or a name or port that `init` cannot use.',
+    way: '`wikistead COMMAND --help` shows what the command takes, with an example.',
+  },
+  'config-missing': {
+    when: 'There is no `wikistead.config.ts` here, in a folder `demo` here, or in any folder above.',
+    way: 'Go to the operations folder, name it in the environment variable `WIKISTEAD_DIR`, or make one: `wikistead init DIR`.',
+  },
+  'config-invalid': {
+    when: 'The configuration cannot be loaded, or settings in it are wrong. All faults are told at once, each with its path, what was expected and what was found.',
+    way: 'Correct the settings that are named. [site.example.ts](site.example.ts) explains each one.',
+  },
+  'environment-unknown': {
+    when: 'The configuration has no environment of that name, or has several and none was named. A surplus word on the command line is taken for an environment.',
+    way: 'Name one of the environments that the hint lists.',
+  },
+  'folder-not-empty': {
+    when: '`init` found a configuration or a folder `wiki` that it did not make. It changes neither.',
+    way: 'Choose another folder.',
+  },
+  'environment-locked': {
+    when: 'Another operation works on this environment. The message says who, on which machine, since when and why.',
+    way: 'Wait until it is done; `wikistead status` shows the lock. Nobody has to unlock anything: a holder that died on this machine loses the lock at once, one on another machine after 15 seconds.',
+  },
+  'lease-lost': {
+    when: 'This operation was stalled for so long that its lock ran out, and another one took over or could have. It did nothing more after that.',
+    way: '`wikistead status` shows where things stand. Run the command again; it begins by undoing what was left half done.',
+  },
+  declined: {
+    when: 'A question was answered with No.',
+    way: 'Nothing has to be done. Run the command again to be asked again.',
+  },
+  'answer-needed': {
+    when: 'There is a question, and no terminal at which somebody could answer it.',
+    way: 'Give the answer beforehand: `--yes`, or `--confirm NAME` where a name has to be typed.',
+  },
+  'name-mismatch': {
+    when: 'What was typed, or given with `--confirm`, is not the name of the site.',
+    way: 'Type the name that the hint shows.',
+  },
+  'ref-invalid': {
+    when: 'What should be deployed cannot be the name of a branch or tag, nor a hash. Or it begins the hashes of several commits. Or it is a branch that is named like the hash of a commit.',
+    way: 'Give a branch, a tag, or at least 7 characters of a hash.',
+  },
+  'ref-unknown': {
+    when: 'The wiki repository has no such branch, tag or commit.',
+    way: 'Look at the names that the hint proposes. Was the commit pushed?',
+  },
+  'repository-refused': {
+    when: 'The URL of the wiki repository or of a submodule names a program to run, speaks an unknown protocol, or looks like an option. Or a submodule is a local folder and the site does not allow that.',
+    way: 'Use an `https://`, `ssh://` or `git@host:path` URL. For local folders set `repository.allowLocalSubmodules`.',
+  },
+  'repository-unreachable': {
+    when: 'git could not fetch from the wiki repository. Its own words are shown.',
+    way: 'Try `git ls-remote URL` as the same user. Is the key there, is the name right, does the server answer?',
+  },
+  'repository-unsafe': {
+    when: 'Something in the repository would reach beyond its component once it is unpacked: a symbolic link that leads outside, a control character in a file name, a path that is there twice. Or a folder below `extensions/` or `skins/` has a name that no component can have.',
+    way: 'The message names the file. Remove or rename it in the repository that it comes from.',
+  },
+  'submodule-missing': {
+    when: 'The commit of a submodule cannot be fetched, or `.gitmodules` has no URL for it.',
+    way: 'The message names the path. Was that commit pushed to the URL in `.gitmodules`?',
+  },
+  'component-missing': {
+    when: 'The commit has no `core/` or no `LocalSettings.php`, or `core/` does not say which MediaWiki it is.',
+    way: 'See [what a wiki repository looks like](2-your-wiki-repository.md).',
+  },
+  'patch-failed': {
+    when: 'A file in `patches/` does not apply, or names an extension or skin that is not there.',
+    way: 'Make the patch anew against the commit that is in use, or remove it.',
+  },
+  'build-failed': {
+    when: 'Something could not be made for the release: composer failed, the localisation cache failed, or a host could not fetch or compose the release, for example because its disk is full. Visitors still see the release before.',
+    way: 'The output says why. Mend it and deploy again.',
+  },
+  'proof-failed': {
+    when: 'The new release does not work, and no visitor has seen it: its settings do not load, PHP cannot parse a file that it brings, or a web head that asked itself got a wrong answer for the main page, the API or ResourceLoader.',
+    way: 'The output has the error with its file and line. Mend the wiki repository and deploy again.',
+  },
+  'canary-failed': {
+    when: 'The new release failed once it was live: on the first web head, on a later one, or seen through the edge. All heads went back to the release before.',
+    way: 'The output has the answer or the line of the log. Mend the wiki repository and deploy again.',
+  },
+  'hosts-missing': {
+    when: 'A host that has to take part does not run, died meanwhile, or did not report in time. Or the edge does not find a web head well.',
+    way: '`wikistead up` starts what is missing; `wikistead logs --host HOST` says why it ended.',
+  },
+  'schema-failed': {
+    when: 'MediaWiki could not be installed into the empty database, the pending schema changes could not be listed or made, or the database could not be copied. The release before still serves.',
+    way: 'The output has MediaWiki’s own words. Mend the cause and deploy again.',
+  },
+  'upgrade-refused': {
+    when: 'A rollback would go to another major version of MediaWiki, and the database that it served with is not known any more.',
+    way: '`wikistead releases` shows the releases that there are.',
+  },
+  'database-down': {
+    when: 'The database does not answer, or refused a statement.',
+    way: '`wikistead logs --host database` says why; `wikistead up` starts it.',
+  },
+  'release-unknown': {
+    when: 'The store has no release of that name, or the environment has no live release yet.',
+    way: '`wikistead releases` lists them; `wikistead deploy` makes the first one.',
+  },
+  'release-gone': {
+    when: 'There is no earlier release to go back to.',
+    way: 'Deploy the commit that you want: `wikistead deploy REF`.',
+  },
+  'not-running': {
+    when: 'The host that the command needs does not run.',
+    way: '`wikistead up`.',
+  },
+  'host-unknown': {
+    when: 'The environment has no host of that name.',
+    way: 'Name one of the hosts that the hint lists.',
+  },
+  'engine-missing': {
+    when: 'The container engine does not answer, or this user may not speak to it.',
+    way: '`wikistead doctor`. Start dockerd, or join the group `docker`.',
+  },
+  'engine-failed': {
+    when: 'The container engine refused a command. Its own words are shown.',
+    way: 'Read them; then run the same command again.',
+  },
+  'port-taken': {
+    when: 'Another program listens at the environment’s port.',
+    way: 'Set another `port` in `wikistead.config.ts`, then `wikistead up`.',
+  },
+  'image-failed': {
+    when: 'An image could not be built, for example because Debian has no package of that name; or a host does not serve with the new image.',
+    way: 'Correct `image` in `wikistead.config.ts`, then `wikistead image plan`.',
+  },
+  'store-conflict': {
+    when: 'Nothing raises it at present; the number stays taken.',
+    way: 'None is needed.',
+  },
+  'store-broken': {
+    when: 'The store lacks something that it should hold, or holds something else than what was put there.',
+    way: 'Was something removed or changed below `.wikistead/store` by hand? Put it back from a copy.',
+  },
+  'command-failed': {
+    when: 'A program that Wikistead runs, such as git, ended with an error. Its own words are shown. `init --example` also says so where MediaWiki cannot be fetched.',
+    way: 'Read them. Is the disk full? Can the network be reached? Then run the same command again.',
+  },
+  'tool-missing': {
+    when: 'A program that Wikistead runs is not installed.',
+    way: '`wikistead doctor` says how to install it.',
+  },
+}
