@@ -69,7 +69,7 @@ test.each(['deploy', 'rollback'] as const)(
 test('of two deploys at once one runs and the other says who holds the lock, since when and why', async () => {
   await change(1000)
   const results = await Promise.all([site.tool('deploy', '--json'), site.tool('deploy', '--json')])
-  const statuses = results.map((result) => result.status).sort()
+  const statuses = results.map((result) => result.status).sort((a, b) => a - b)
   expect(statuses).toEqual([0, 4])
   const refused = results.find((result) => result.status === 4)
   expect(parseLines(refused?.stdout ?? '').at(-1)).toMatchObject({

@@ -21,6 +21,7 @@ interface Answer {
 interface Question {
   readonly name: string
   readonly path: string
+  readonly isCostly?: true
   readonly isRight: (answer: Answer) => boolean
 }
 
@@ -39,6 +40,7 @@ const questions: readonly Question[] = [
   {
     name: 'ResourceLoader',
     path: '/load.php?lang=en&modules=startup&only=scripts&raw=1&skin=vector',
+    isCostly: true,
     isRight: ({ body }) => body.includes('mw.loader') && !body.includes('/* Internal error'),
   },
 ]
@@ -50,15 +52,19 @@ export interface Fault {
 
 /**
  * Asks the wiki on this host itself. Returns what is wrong, or null. Each answer must come from
- * the activation that we mean, so an old release cannot vouch for a new one.
+ * the activation that we mean, so an old release cannot vouch for a new one. ResourceLoader
+ * reads every script of the wiki, which costs as much as all else and depends on the code alone:
+ * one head that asks it thoroughly speaks for all.
  */
 export async function checkWiki(
   view: keyof typeof views,
   activation: string,
   server: string,
+  isThorough: boolean,
 ): Promise<Fault | null> {
   const logged = await phpLogEnd()
   for (const question of questions) {
+    if (question.isCostly && !isThorough) continue
     const fault = await ask(question, view, activation, server)
     if (fault === null) continue
     await new Promise((resolve) => setTimeout(resolve, LOG_DELAY))

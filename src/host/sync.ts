@@ -101,7 +101,7 @@ async function prove(
 ): Promise<void> {
   const id = activationId(activation)
   if (memory.proved.has(id) || !memory.staged.has(id)) return
-  if (host.role === 'web') await proveByAsking(id, memory)
+  if (host.role === 'web') await proveByAsking(id, pointer.canaries.includes(host.name), memory)
   else if (pointer.stable !== null) await lint(findFresh(id, pointer, memory))
   memory.proved.add(id)
 }
@@ -113,9 +113,9 @@ function findFresh(id: string, { stable }: Pointer, memory: Memory): readonly Co
   return memory.staged.get(id)?.components.filter((component) => !known.has(component.id)) ?? []
 }
 
-async function proveByAsking(id: string, memory: Memory): Promise<void> {
+async function proveByAsking(id: string, isThorough: boolean, memory: Memory): Promise<void> {
   await pointView('staged', id)
-  const fault = await checkWiki('staged', id, serverOf(memory, id))
+  const fault = await checkWiki('staged', id, serverOf(memory, id), isThorough)
   if (fault !== null) throw new Problem('proof-failed', fault.message, { output: fault.output })
 }
 
@@ -138,7 +138,7 @@ async function serve(activation: Activation, host: ThisHost, memory: Memory): Pr
 /** The new release under real requests: it still answers, and its own code logs no fatal error. */
 async function watchNew(activation: Activation, pointer: Pointer, memory: Memory): Promise<void> {
   const id = activationId(activation)
-  const fault = await checkWiki('current', id, serverOf(memory, id))
+  const fault = await checkWiki('current', id, serverOf(memory, id), true)
   if (fault !== null) throw new Problem('canary-failed', fault.message, { output: fault.output })
   const fresh = findFresh(id, pointer, memory)
   const log = (await readPhpLog(memory.switchedAt)).split('\n')

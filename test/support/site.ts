@@ -9,7 +9,7 @@ const wikistead = join(root, 'dist/main.js')
 
 /** Names no site of an operator; everything that tests make is called so. */
 export const SITE = 'wikistead-test'
-export const PORT = 18080
+const PORT = 18080
 export const url = `http://127.0.0.1:${PORT}`
 
 /** An operations folder with an example wiki; kept between runs, as making it takes a while. */

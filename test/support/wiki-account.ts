@@ -10,10 +10,13 @@ export async function logIn(directory: string, base = url) {
   const cookies = new Map<string, string>()
   const call = async (parameters: Record<string, string>, isPost = true) => {
     const query = new URLSearchParams({ format: 'json', formatversion: '2', ...parameters })
-    const response = await fetch(isPost ? `${base}/api.php` : `${base}/api.php?${query}`, {
-      ...(isPost ? { method: 'POST', body: query } : {}),
-      headers: { cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; ') },
-    })
+    const response = await fetch(
+      isPost ? `${base}/api.php` : `${base}/api.php?${query.toString()}`,
+      {
+        ...(isPost ? { method: 'POST', body: query } : {}),
+        headers: { cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; ') },
+      },
+    )
     for (const cookie of response.headers.getSetCookie()) {
       const [name = '', value = ''] = (cookie.split(';')[0] ?? '').split(/=(.*)/)
       cookies.set(name, value)

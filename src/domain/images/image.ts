@@ -1,5 +1,6 @@
 import type { DebianRelease, ImageSettings } from '../sites/site.ts'
 import { apacheConfiguration } from './apache.ts'
+import type { ImageKind } from './kind.ts'
 import { mariadbConfiguration } from './mariadb.ts'
 import { phpConfiguration, phpFpmConfiguration, phpVersions } from './php.ts'
 import { initScript, runScript, services } from './services.ts'
@@ -11,9 +12,6 @@ export interface Image {
   readonly packages: readonly string[]
   readonly files: readonly ImageFile[]
 }
-
-/** `wiki` serves PHP and runs maintenance; `service` is database, cache, edge and mail catcher. */
-export type ImageKind = 'wiki' | 'service'
 
 export interface ImageFile {
   readonly path: string

@@ -1,5 +1,5 @@
 import type { Role } from '../hosts/host.ts'
-import type { ImageKind } from './image.ts'
+import type { ImageKind } from './kind.ts'
 
 /** A program that runit keeps running. */
 interface Service {

@@ -17,6 +17,7 @@ export interface Pointer {
   readonly stable: Activation | null
   readonly target: Activation | null
   readonly wave: Wave
+  /** The heads that go first; they also prove what one head can say for all. */
   readonly canaries: readonly string[]
   /** Why editors cannot save now; null where they can. */
   readonly readOnly: string | null

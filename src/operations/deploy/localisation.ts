@@ -89,7 +89,7 @@ export async function buildLocalisation(
 }
 
 /** MediaWiki 1.40 brought run.php; before it every script is called by its file. */
-export const isModern = async (path: string, { fleet }: Pick<World, 'fleet'>) =>
+const isModern = async (path: string, { fleet }: Pick<World, 'fleet'>) =>
   (await fleet.run('admin', { argv: ['test', '-e', `${path}/maintenance/run.php`] })).status === 0
 
 export async function composeDraft(

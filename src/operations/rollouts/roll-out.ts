@@ -109,7 +109,7 @@ async function proveEverywhere(target: Activation, lease: HeldLease, world: Worl
           hint: `wikistead up ${world.environment.name}`,
         })
       const { epoch } = await movePointer(
-        () => ({ target, wave: 'prove', canaries: [] }),
+        () => ({ target, wave: 'prove', canaries: heads.slice(0, 1) }),
         lease,
         world,
       )
@@ -130,20 +130,14 @@ async function proveEverywhere(target: Activation, lease: HeldLease, world: Worl
 
 /** The first web head alone, watched under real requests for as long as the environment says. */
 async function switchCanary(target: Activation, lease: HeldLease, world: World): Promise<void> {
-  const { running } = await listFollowers(world)
-  const canary = running.find(({ role }) => role === 'web')?.name ?? ''
   const id = activationId(target)
   await step(
     'canary',
     world,
     async () => {
-      const { epoch } = await movePointer(
-        () => ({ wave: 'canary', canaries: [canary] }),
-        lease,
-        world,
-      )
+      const { epoch, canaries } = await movePointer(() => ({ wave: 'canary' }), lease, world)
       const waiting = {
-        ...{ what: 'canary', epoch, target, hosts: [canary], timeout: SWITCH_TIMEOUT },
+        ...{ what: 'canary', epoch, target, hosts: canaries, timeout: SWITCH_TIMEOUT },
         isDone: ({ serving }: { serving: string | null }) => serving === id,
       }
       await awaitHosts(waiting, lease, world)
@@ -153,9 +147,9 @@ async function switchCanary(target: Activation, lease: HeldLease, world: World):
         await assertRunning(waiting, world)
         await awaitHosts(waiting, lease, world)
       }
-      return canary
+      return canaries
     },
-    (host) => host,
+    (hosts) => hosts.join(', '),
   )
 }
 

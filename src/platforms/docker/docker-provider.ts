@@ -8,12 +8,12 @@ import type { Action, Provider } from '../../ports/provider.ts'
 import type { Secrets } from '../../ports/secrets.ts'
 import { docker, dockerMust } from './docker.ts'
 import { describeHosts, imagesOf, type Folders, type HostSpec } from './hosts.ts'
-import { buildImage, imageTag, isBuilt } from './images.ts'
+import { buildImage, isBuilt } from './images.ts'
 import { naming, type Naming } from './naming.ts'
 import { ensureNetwork, readNetwork, removeNetwork } from './network.ts'
 
 /** What the wiki's hosts need to know; the names are those of the file they read. */
-export const secretNames = ['databasePassword', 'secretKey', 'upgradeKey', 'administratorPassword']
+const secretNames = ['databasePassword', 'secretKey', 'upgradeKey', 'administratorPassword']
 
 /** Seconds that a host has to end its work before it is killed. */
 const STOP_TIMEOUT = 60
@@ -261,5 +261,3 @@ async function reloadEdge(names: Naming): Promise<void> {
   await dockerMust([...edgeAdmin(names), 'vcl.load', label, '/etc/wikistead/host/edge.vcl'])
   await dockerMust([...edgeAdmin(names), 'vcl.use', label])
 }
-
-export const wikiImageTag = (site: Site): string => imageTag(imagesOf(site).wiki)

@@ -41,8 +41,7 @@ const timer = setInterval(() => {
 }, 5)
 const end = async () => {
   clearInterval(timer)
-  process.stdout.write(`${JSON.stringify(await Promise.all(asked))}\n`)
-  process.exit(0)
+  process.stdout.write(`${JSON.stringify(await Promise.all(asked))}\n`, () => process.exit(0))
 }
 process.stdin.on('end', end).resume()
 setTimeout(end, seconds * 1000)

@@ -64,5 +64,4 @@ for (let count = 0; count < STEADY; count++) {
   await sleep(20)
   steady.push((await ask()).milliseconds)
 }
-print({ steady })
-process.exit(0)
+process.stdout.write(`${JSON.stringify({ steady })}\n`, () => process.exit(0))
