@@ -1,4 +1,5 @@
 import { Problem } from '../domain/problems/problem.ts'
+import { emptyPointer } from '../domain/rollouts/pointer.ts'
 import type { World } from '../ports/world.ts'
 import { recorded } from './journal/record.ts'
 import { withLease } from './locks/with-lease.ts'
@@ -30,11 +31,7 @@ export async function down(
       if (request.destroy) {
         // A new environment begins with an empty database, so no release is live in it. Said
         // first: whoever is killed in between leaves nothing that looks like a whole wiki.
-        await movePointer(
-          () => ({ stable: null, target: null, wave: 'idle', readOnly: null, keep: [] }),
-          lease,
-          world,
-        )
+        await movePointer(() => emptyPointer, lease, world)
         await step('destroy', world, async () => provider.destroy())
         for (const key of await world.store.list(`environments/${environment.name}/reports/`))
           await world.store.remove(key)

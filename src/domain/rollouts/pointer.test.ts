@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { chooseDuty, emptyPointer, parsePointer, sameActivation, type Wave } from './pointer.ts'
+import {
+  chooseDuty,
+  emptyPointer,
+  parsePointer,
+  sameActivation,
+  settle,
+  type Wave,
+} from './pointer.ts'
 
 const old = { release: 'old', database: 'wiki' }
 const next = { release: 'next', database: 'wiki' }
@@ -38,4 +45,18 @@ test('the same release on another database is another activation', () => {
 test('a pointer of an earlier Wikistead gets what it lacks', () => {
   expect(parsePointer('{"epoch":7,"wave":"idle"}')).toEqual({ ...emptyPointer, epoch: 7 })
   expect(parsePointer(undefined)).toEqual(emptyPointer)
+})
+
+test('what switched is remembered with its database, and since when that one takes edits', () => {
+  const noon = new Date('2026-01-01T12:00:00Z')
+  const pointer = { ...emptyPointer, stable: old, target: { release: 'next', database: 'wiki_2' } }
+  const settled = settle(pointer, pointer.target, ['next', 'old'], noon)
+  expect(settled).toMatchObject({
+    stable: pointer.target,
+    target: null,
+    databases: { old: 'wiki', next: 'wiki_2' },
+    databaseSince: noon.toISOString(),
+  })
+  const later = settle({ ...pointer, ...settled }, pointer.target, ['next'], new Date())
+  expect(later).toMatchObject({ databases: { next: 'wiki_2' }, databaseSince: noon.toISOString() })
 })

@@ -23,8 +23,12 @@ export interface Pointer {
   readonly readOnly: string | null
   /** A switch to another database that has not come to its end. */
   readonly switching: DatabaseSwitch | null
-  /** Releases that stay on the hosts' disks. */
+  /** Releases that stay on the hosts' disks, the one that was live last first. */
   readonly keep: readonly string[]
+  /** The database that each of them served with last. */
+  readonly databases: Readonly<Record<string, string>>
+  /** When the live database went live; edits since then are in it alone. Null for the first. */
+  readonly databaseSince: string | null
 }
 
 export interface DatabaseSwitch {
@@ -45,6 +49,8 @@ export const emptyPointer: Pointer = {
   readOnly: null,
   switching: null,
   keep: [],
+  databases: {},
+  databaseSince: null,
 }
 
 /** Reads a pointer; one that an earlier Wikistead wrote lacks what came later. */
@@ -52,6 +58,26 @@ export const parsePointer = (content: string | undefined): Pointer =>
   content === undefined
     ? emptyPointer
     : { ...emptyPointer, ...(JSON.parse(content) as Partial<Pointer>) }
+
+/** The pointer once the target is live everywhere: what switched is stable, and remembered. */
+export function settle(
+  pointer: Pointer,
+  target: Activation,
+  keep: readonly string[],
+  now: Date,
+): Partial<Pointer> {
+  const { stable, switching, readOnly } = pointer
+  const databases: Record<string, string> = { ...pointer.databases }
+  if (stable !== null) databases[stable.release] = stable.database
+  databases[target.release] = target.database
+  const isSwitched = stable !== null && stable.database !== target.database
+  return {
+    ...{ stable: target, target: null, wave: 'idle', canaries: [], keep },
+    ...{ readOnly: switching === null ? readOnly : switching.readOnlyBefore, switching: null },
+    databases: Object.fromEntries(Object.entries(databases).filter(([id]) => keep.includes(id))),
+    databaseSince: isSwitched ? now.toISOString() : pointer.databaseSince,
+  }
+}
 
 export const pointerKey = (environment: string): string => `environments/${environment}/pointer`
 

@@ -1,5 +1,10 @@
 import { Problem } from '../../domain/problems/problem.ts'
-import { activationId, type Activation, type Pointer } from '../../domain/rollouts/pointer.ts'
+import {
+  activationId,
+  settle,
+  type Activation,
+  type Pointer,
+} from '../../domain/rollouts/pointer.ts'
 import type { World } from '../../ports/world.ts'
 import type { HeldLease } from '../locks/with-lease.ts'
 import { step } from '../step.ts'
@@ -23,11 +28,8 @@ export async function rollOut(target: Activation, lease: HeldLease, world: World
   await step('smoke', world, async () => askEdge(target, world))
   await step('finish', world, async () =>
     movePointer(
-      ({ keep, readOnly, switching }) => ({
-        ...{ stable: target, target: null, wave: 'idle' as const, canaries: [] },
-        ...{ readOnly: switching === null ? readOnly : switching.readOnlyBefore, switching: null },
-        keep: keepReleases(target, keep, world.site),
-      }),
+      (pointer) =>
+        settle(pointer, target, keepReleases(target, pointer.keep, world.site), world.clock.now()),
       lease,
       world,
     ),

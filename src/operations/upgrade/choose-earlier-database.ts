@@ -4,14 +4,14 @@ import type { Activation } from '../../domain/rollouts/pointer.ts'
 import type { World } from '../../ports/world.ts'
 import { allowWrites, countEditsSince } from '../database/access.ts'
 import type { HeldLease } from '../locks/with-lease.ts'
-import { listServed } from '../rollouts/keep-releases.ts'
+import { readPointer } from '../rollouts/pointer.ts'
 import { freeze } from './freeze.ts'
 
 const REASON = 'The wiki goes back to its earlier version. You can save again in a moment.'
 
 /**
- * The database that the earlier release fits: the live one within a major version, else the one
- * that it served with, untouched since. Edits made after that switch are not in it, so they are
+ * The database that the earlier release served with: the live one, or the one from before an
+ * upgrade, untouched since. Edits made after that switch are not in it, so they are
  * counted and the site's name is asked for.
  */
 export async function chooseEarlierDatabase(
@@ -21,17 +21,18 @@ export async function chooseEarlierDatabase(
   lease: HeldLease,
   world: World,
 ): Promise<Activation> {
-  if (majorVersion(from.mediawiki) === majorVersion(to.mediawiki))
-    return { release: to.id, database: stable.database }
-  const served = await listServed(world)
-  const database = served.find(({ release }) => release === to.id)?.database
-  if (database === undefined || database === stable.database)
+  const { databases, databaseSince } = await readPointer(world)
+  const database = databases[to.id] ?? stable.database
+  if (database === stable.database) {
+    if (majorVersion(from.mediawiki) === majorVersion(to.mediawiki))
+      return { release: to.id, database }
     throw new Problem(
       'upgrade-refused',
       `no database of MediaWiki ${to.mediawiki} is left to go back to`,
       { hint: `wikistead releases ${world.environment.name}` },
     )
-  const since = served.findLast((entry) => entry.database === stable.database)?.at ?? from.createdAt
+  }
+  const since = databaseSince ?? from.createdAt
   const edits = await countEditsSince(stable.database, new Date(since), world)
   const question = `${edits} edits since ${since} are only in the newer database and will not be seen.`
   if (edits > 0 && !(await world.operator.typeName(question, world.site.name)))

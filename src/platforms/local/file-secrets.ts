@@ -6,7 +6,11 @@ import type { Secrets } from '../../ports/secrets.ts'
 /** Secrets in a file that only its owner reads. */
 export const fileSecrets = (path: string): Secrets => ({
   async ensure(names) {
-    const content = await readFile(path, 'utf8').catch(() => '{}')
+    // A file that is there and cannot be read must not be written over.
+    const content = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return '{}'
+      throw error
+    })
     const values = JSON.parse(content) as Record<string, string>
     const missing = names.filter((name) => values[name] === undefined)
     for (const name of missing) values[name] = randomBytes(24).toString('base64url')
