@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname, extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { runProgram } from './cli/program.ts'
 import { Problem } from './domain/problems/problem.ts'
@@ -19,6 +19,8 @@ const { version } = JSON.parse(readFileSync(join(here, '..', 'package.json'), 'u
   version: string
 }
 
+const configModule = join(here, `config${extname(import.meta.url)}`)
+
 const dashes = process.argv.indexOf('--')
 const args = process.argv.slice(2, dashes === -1 ? undefined : dashes)
 const commandAfterDashes = dashes === -1 ? [] : process.argv.slice(dashes + 1)
@@ -33,7 +35,7 @@ async function findSite() {
         hint: 'wikistead init DIR',
       },
     )
-  return { directory, site: await loadSite(directory, parseSite) }
+  return { directory, site: await loadSite(directory, parseSite, configModule) }
 }
 
 process.exitCode = await runProgram(args, {

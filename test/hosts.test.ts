@@ -180,3 +180,8 @@ describe('a system change', () => {
     expect((await visit()).status).toBe(200)
   })
 })
+
+test('nobody purges the edge from outside', async () => {
+  const purge = await fetch('http://127.0.0.1:18080/wiki/Main_Page', { method: 'PURGE' })
+  expect(purge.status).toBe(405)
+})

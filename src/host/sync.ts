@@ -30,6 +30,8 @@ export interface Memory {
   failure: (Failure & { readonly epoch: number }) | null
   /** Where PHP's log stood when this host last switched. */
   switchedAt: number
+  /** When the new release was last looked at under real requests. */
+  watchedAt: number
 }
 
 export const blankMemory = (): Memory => ({
@@ -37,7 +39,11 @@ export const blankMemory = (): Memory => ({
   proved: new Set(),
   failure: null,
   switchedAt: 0,
+  watchedAt: 0,
 })
+
+/** Milliseconds between two looks at a canary. */
+const WATCH_INTERVAL = 900
 
 /** Does what the pointer asks of this host. Doing it again changes nothing. */
 export async function sync(
@@ -128,6 +134,7 @@ async function serve(activation: Activation, host: ThisHost, memory: Memory): Pr
   const isReady = memory.staged.has(id) && memory.proved.has(id)
   if (isReady && serving !== id) {
     memory.switchedAt = await phpLogEnd()
+    memory.watchedAt = 0
     await pointView('current', id)
     if (serving !== null) await markLeft(serving)
     if (host.role === 'admin') await restartJobRunner()
@@ -138,7 +145,10 @@ async function serve(activation: Activation, host: ThisHost, memory: Memory): Pr
 /** The new release under real requests: it still answers, and its own code logs no fatal error. */
 async function watchNew(activation: Activation, pointer: Pointer, memory: Memory): Promise<void> {
   const id = activationId(activation)
-  const fault = await checkWiki('current', id, serverOf(memory, id), true)
+  // The store may tell of one change several times.
+  if (Date.now() - memory.watchedAt < WATCH_INTERVAL) return
+  memory.watchedAt = Date.now()
+  const fault = await checkWiki('current', id, serverOf(memory, id), false)
   if (fault !== null) throw new Problem('canary-failed', fault.message, { output: fault.output })
   const fresh = findFresh(id, pointer, memory)
   const log = (await readPhpLog(memory.switchedAt)).split('\n')

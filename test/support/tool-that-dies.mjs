@@ -4,6 +4,7 @@
 //
 // usage: node tool-that-dies.mjs DIRECTORY deploy|rollback POINT
 import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
 import { deploy } from '../../dist/operations/deploy/deploy.js'
 import { rollback } from '../../dist/operations/rollback.js'
 import { parseSite } from '../../dist/operations/sites/parse-site.js'
@@ -18,7 +19,11 @@ const point = () => {
 }
 
 const world = openWorld({
-  site: await loadSite(directory, parseSite),
+  site: await loadSite(
+    directory,
+    parseSite,
+    fileURLToPath(new URL('../../dist/config.js', import.meta.url)),
+  ),
   directory,
   environment: 'local',
   emit: ({ type }) => {

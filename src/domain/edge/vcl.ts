@@ -9,7 +9,7 @@ export interface EdgeBackend {
  */
 export const renderVcl = (
   heads: readonly EdgeBackend[],
-  purgers: readonly string[],
+  purgers: { readonly range: string; readonly except: string },
 ): string => `vcl 4.1;
 import directors;
 import std;
@@ -36,7 +36,10 @@ ${heads
   .join('')}
 acl purgers {
   "127.0.0.1";
-${purgers.map((range) => `  "${range.replace('/', '"/')};\n`).join('')}}
+  # Visitors of the published port seem to come from the gateway.
+  ! "${purgers.except}";
+  "${purgers.range.replace('/', '"/')};
+}
 
 sub vcl_init {
   new heads = directors.round_robin();

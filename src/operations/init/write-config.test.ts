@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -15,7 +16,7 @@ afterEach(async () => rm(directory, { recursive: true }))
 
 const load = async (content: string) => {
   await writeFile(join(directory, 'wikistead.config.ts'), content)
-  return loadSite(directory, parseSite)
+  return loadSite(directory, parseSite, fileURLToPath(new URL('../../config.ts', import.meta.url)))
 }
 const request = { directory: '/srv/demo', example: true, port: 8095 }
 

@@ -142,8 +142,8 @@ async function switchCanary(target: Activation, lease: HeldLease, world: World):
         ...{ what: 'canary', epoch, target, hosts: canaries, timeout: SWITCH_TIMEOUT },
         isDone: ({ serving }: { serving: string | null }) => serving === id,
       }
-      await awaitHosts(waiting, lease, world)
       const until = world.clock.now().getTime() + world.environment.canary.watchSeconds * 1000
+      await awaitHosts(waiting, lease, world)
       while (world.clock.now().getTime() < until) {
         await world.clock.sleep(Math.min(1000, until - world.clock.now().getTime()))
         await assertRunning(waiting, world)

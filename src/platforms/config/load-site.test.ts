@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -17,7 +18,8 @@ beforeEach(async () => {
 afterEach(async () => rm(directory, { recursive: true }))
 
 const put = async (name: string, content: string) => writeFile(join(directory, name), content)
-const load = async () => loadSite(directory, parseSite)
+const load = async () =>
+  loadSite(directory, parseSite, fileURLToPath(new URL('../../config.ts', import.meta.url)))
 
 test('loads a configuration in TypeScript from a folder with nothing else in it', async () => {
   await put('wikistead.config.ts', config)

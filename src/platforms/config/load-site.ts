@@ -1,33 +1,29 @@
 import { existsSync } from 'node:fs'
-import { dirname, extname, join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { dirname, join, resolve } from 'node:path'
 import { createJiti } from 'jiti'
 import { Problem } from '../../domain/problems/problem.ts'
 import { configFiles } from '../../domain/sites/config-files.ts'
 import type { Site } from '../../domain/sites/site.ts'
 
-/** The module that `wikistead` means in a configuration: ours, wherever the folder lies. */
-const CONFIG_MODULE = fileURLToPath(
-  new URL(`../../config${extname(import.meta.url)}`, import.meta.url),
-)
-
 /** Where `wikistead init demo` puts a site that somebody wants to try. */
 const DEMO = 'demo'
 
 /**
- * The site that the folder describes; `parse` checks what the configuration exports. Fails with
+ * The site that the folder describes; `parse` checks what the configuration exports, and
+ * `configModule` is what it means by `wikistead`, wherever the folder lies. Fails with
  * `config-missing` or `config-invalid`.
  */
 export async function loadSite(
   directory: string,
   parse: (value: unknown, file: string) => Site,
+  configModule: string,
 ): Promise<Site> {
   const file = findConfig(directory)
   if (file === undefined)
     throw new Problem('config-missing', `there is no ${configFiles[0]} in ${directory}`, {
       hint: 'wikistead init DIR',
     })
-  return parse(await importDefault(file), file)
+  return parse(await importDefault(file, configModule), file)
 }
 
 /**
@@ -49,13 +45,13 @@ function parentsOf(directory: string): string[] {
   return parent === directory ? [] : [parent, ...parentsOf(parent)]
 }
 
-async function importDefault(file: string): Promise<unknown> {
+async function importDefault(file: string, configModule: string): Promise<unknown> {
   // A cache would lie in a folder that all users share, and what lies there would be run.
   const jiti = createJiti(file, {
     fsCache: false,
     moduleCache: false,
     interopDefault: false,
-    alias: { wikistead: CONFIG_MODULE },
+    alias: { wikistead: configModule },
   })
   try {
     return (await jiti.import<{ default?: unknown }>(file)).default

@@ -39,7 +39,7 @@ export function dockerProvider(
       specs
         .filter(({ role }) => role === 'web')
         .map(({ name, number }) => ({ name, address: `${network}.${number}` })),
-      [`${network}.0/24`],
+      { range: `${network}.0/24`, except: `${network}.1` },
     )
   const vclPath = join(folders.hosts, 'edge', 'edge.vcl')
 
@@ -107,7 +107,11 @@ export function dockerProvider(
         })
       const known = await readFile(vclPath, 'utf8').catch(() => undefined)
       if (network !== undefined && known !== undefined && known !== vcl(network))
-        actions.push({ verb: 'reload', subject: 'edge rules', reason: 'the web heads changed' })
+        actions.push({
+          verb: 'reload',
+          subject: 'edge rules',
+          reason: 'the heads or the rules changed',
+        })
       return actions
     },
 
