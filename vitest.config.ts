@@ -8,6 +8,7 @@ export default defineConfig({
         test: {
           name: 'real',
           include: ['test/**/*.test.ts'],
+          globalSetup: ['test/support/teardown.ts'],
           testTimeout: 600_000,
           hookTimeout: 900_000,
           // Two cores, one container engine: the files take turns.

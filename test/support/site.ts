@@ -64,10 +64,16 @@ export async function prepareRepository(): Promise<TestSite> {
     const made = await execute([process.execPath, wikistead, ...argv])
     if (made.status !== 0) throw new Error(made.stderr)
     await site.git('tag', 'pristine')
+    // What a run in another clone may have left.
+    await destroyTestSite()
   }
   await site.git('reset', '--quiet', '--hard', 'pristine')
   return site
 }
+
+/** Removes the hosts and the data of the main test environment, not the wiki repository. */
+export const destroyTestSite = async (): Promise<unknown> =>
+  testSite(join(root, '.wikistead-test/main')).tool('down', '--destroy', '--confirm', SITE)
 
 /** The main test environment: made on first use, and brought back to the first commit. */
 export async function prepareTestSite(): Promise<TestSite> {

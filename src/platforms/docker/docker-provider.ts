@@ -20,6 +20,7 @@ const STOP_TIMEOUT = 60
 
 interface Container {
   readonly digest: string
+  readonly image: string
   readonly isRunning: boolean
 }
 
@@ -89,7 +90,7 @@ export function dockerProvider(
             subject: `host ${spec.name}`,
             reason: 'it does not exist',
           })
-        else if (found.digest !== spec.digest && spec.imageKind === 'service')
+        else if (isOther(found, spec))
           actions.push({
             verb: 'replace',
             subject: `host ${spec.name}`,
@@ -168,9 +169,9 @@ export function dockerProvider(
     async listOutdated() {
       const containers = await readContainers(names)
       return specs
-        .filter(({ name, imageKind, digest }) => {
+        .filter(({ name, imageKind, image }) => {
           const found = containers.get(name)
-          return imageKind === 'wiki' && found !== undefined && found.digest !== digest
+          return imageKind === 'wiki' && found !== undefined && found.image !== image
         })
         .map(({ name }) => name)
     },
@@ -206,6 +207,10 @@ async function awaitEdge(host: string, names: Naming): Promise<void> {
     await sleep(200)
   }
 }
+
+/** The wiki's hosts get a new image by a roll, which drains them; all else is replaced at once. */
+const isOther = (found: Container, spec: HostSpec) =>
+  found.digest !== spec.digest || (spec.imageKind === 'service' && found.image !== spec.image)
 
 async function start(spec: HostSpec, names: Naming): Promise<void> {
   const network = await ensureNetwork(names)
@@ -246,15 +251,16 @@ async function removeHost(host: string, names: Naming): Promise<void> {
 }
 
 async function readContainers(names: Naming): Promise<Map<string, Container>> {
-  const format = '{{.Label "wikistead.host"}}\t{{.Label "wikistead.digest"}}\t{{.State}}'
+  const format =
+    '{{.Label "wikistead.host"}}\t{{.Label "wikistead.digest"}}\t{{.Image}}\t{{.State}}'
   const listed = await dockerMust(['ps', '--all', ...names.filter, '--format', format])
   return new Map(
     listed
       .split('\n')
       .filter(Boolean)
       .map((line) => {
-        const [name = '', digest = '', state = ''] = line.split('\t')
-        return [name, { digest, isRunning: state === 'running' }]
+        const [name = '', digest = '', image = '', state = ''] = line.split('\t')
+        return [name, { digest, image, isRunning: state === 'running' }]
       }),
   )
 }

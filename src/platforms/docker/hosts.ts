@@ -23,7 +23,7 @@ export interface HostSpec {
   readonly number: number
   /** Arguments of `docker create` that do not depend on the network's range. */
   readonly options: readonly string[]
-  /** Tells an old container from one that fits. */
+  /** Tells a container with other mounts or ports from one that fits, whatever its image. */
   readonly digest: string
 }
 
@@ -61,11 +61,9 @@ export function describeHosts(
       ...mounts(role, name, environment.name, names, folders),
       ...(role === 'edge' ? ['--publish', `127.0.0.1:${port}:80`] : []),
     ]
-    const digest = createHash('sha256')
-      .update(JSON.stringify([image, options]))
-      .digest('hex')
+    const digest = createHash('sha256').update(JSON.stringify(options)).digest('hex').slice(0, 16)
     const number = hostNumber(role, index)
-    return { name, role, imageKind, image, number, options, digest: digest.slice(0, 16) }
+    return { name, role, imageKind, image, number, options, digest }
   })
 }
 

@@ -2,7 +2,7 @@ import { costTable, loadTable, stepTable, timeTable } from './tables.mjs'
 
 /** docs/benchmarks.md: the numbers of this run, how they were made, and what they do not say. */
 export const renderDocument = (results) => {
-  const { options, machine, times, secondsStale, seconds } = results
+  const { options, machine, secondsStale, seconds } = results
   const { runs, rate, sizes } = options
   const runsEach = `${runs} timed deploys of each tool at each size`
   return `# Benchmarks
@@ -114,9 +114,9 @@ const remarks = (secondsStale) => `\
 - Through the edge a request that a head breaks off is tried on another head. The rivals' visitors
   have no edge; one in front would hide some of their failures, and for a page that changes
   something it may not.
-- A resolved link compiles all of MediaWiki again for each release and keeps the old ones in
-  opcache until it is full (512 MB here, about ten releases), after which PHP runs uncompiled until
-  somebody reloads it.
+- A resolved link needs no reload, but each release is compiled anew and the old ones stay in
+  opcache: 30 MB each, once a page, the API and ResourceLoader were asked (looked up by hand). The
+  512 MB of the image hold about fifteen; then new code runs uncompiled until somebody reloads PHP.
 - Capistrano's and rsync's old releases are limited to 3 with more than one head, for room on
   this machine; removing them comes after the change is live.
 - \`npm start\`, image builds, and first deploys are not measured here.

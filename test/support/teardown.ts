@@ -1,0 +1,8 @@
+import { destroyTestSite } from './site.ts'
+
+/** Nothing runs on after the tests, unless the next run shall begin faster. */
+export default function setup() {
+  return async () => {
+    if (process.env['WIKISTEAD_KEEP_TEST_SITE'] === undefined) await destroyTestSite()
+  }
+}
