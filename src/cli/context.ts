@@ -43,8 +43,19 @@ function takeEnvironment(args: readonly string[], site: Site) {
   )
 }
 
+/** As `openContext`, for commands that take an environment and nothing else. */
+export async function openEnvironment(
+  name: string | undefined,
+  command: Command,
+  faces: Faces,
+): Promise<Context> {
+  const context = await openContext(name === undefined ? [] : [name], command, faces)
+  expectNoMore(context.rest, context.world.site)
+  return context
+}
+
 /** A surplus argument is more likely a mistyped environment than nothing. */
-export function expectNoMore(rest: readonly string[], site: Site): void {
+function expectNoMore(rest: readonly string[], site: Site): void {
   const [surplus] = rest
   if (surplus !== undefined)
     throw new Problem('environment-unknown', `there is no environment ${JSON.stringify(surplus)}`, {

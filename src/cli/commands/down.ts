@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { down } from '../../operations/down.ts'
-import { expectNoMore, openContext } from '../context.ts'
+import { openEnvironment } from '../context.ts'
 import type { Faces } from '../faces.ts'
 import { print, printJson } from '../output.ts'
 
@@ -24,12 +24,7 @@ export const registerDown = (program: Command, faces: Faces) =>
         flags: { destroy: boolean; dryRun: boolean },
         command: Command,
       ) => {
-        const { world, options, rest } = await openContext(
-          environment === undefined ? [] : [environment],
-          command,
-          faces,
-        )
-        expectNoMore(rest, world.site)
+        const { world, options } = await openEnvironment(environment, command, faces)
         const result = await down({ destroy: flags.destroy, isDryRun: flags.dryRun }, world)
         if (options.json) printJson('result', result)
         else if (!flags.dryRun)

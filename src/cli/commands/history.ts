@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { Entry } from '../../domain/journal/entry.ts'
 import { readJournal } from '../../operations/journal/record.ts'
-import { expectNoMore, openContext } from '../context.ts'
+import { openEnvironment } from '../context.ts'
 import type { Faces } from '../faces.ts'
 import { print, printJson } from '../output.ts'
 import { table } from '../render/table.ts'
@@ -15,12 +15,7 @@ export const registerHistory = (program: Command, faces: Faces) =>
     .addHelpText('after', '\nExample:\n  wikistead history --most 50')
     .action(
       async (environment: string | undefined, { most }: { most: number }, command: Command) => {
-        const { world, options, rest } = await openContext(
-          environment === undefined ? [] : [environment],
-          command,
-          faces,
-        )
-        expectNoMore(rest, world.site)
+        const { world, options } = await openEnvironment(environment, command, faces)
         const entries = await readJournal(world, most)
         if (options.json) for (const entry of entries) printJson('entry', entry)
         else print(historyTable(entries))

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { rollImage } from '../../operations/image/roll-image.ts'
-import { expectNoMore, openContext } from '../context.ts'
+import { openEnvironment } from '../context.ts'
 import type { Faces } from '../faces.ts'
 import { print, printJson } from '../output.ts'
 
@@ -11,12 +11,7 @@ export function registerImage(program: Command, faces: Faces) {
   const act =
     (isDryRun: boolean) =>
     async (environment: string | undefined, flags: { dryRun?: boolean }, command: Command) => {
-      const { world, options, rest } = await openContext(
-        environment === undefined ? [] : [environment],
-        command,
-        faces,
-      )
-      expectNoMore(rest, world.site)
+      const { world, options } = await openEnvironment(environment, command, faces)
       const dry = isDryRun || flags.dryRun === true
       const result = await rollImage({ isDryRun: dry }, world)
       if (options.json) printJson('result', result)

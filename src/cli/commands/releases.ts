@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { listReleases } from '../../operations/list-releases.ts'
-import { expectNoMore, openContext } from '../context.ts'
+import { openEnvironment } from '../context.ts'
 import type { Faces } from '../faces.ts'
 import { print, printJson } from '../output.ts'
 import { table } from '../render/table.ts'
@@ -11,12 +11,7 @@ export const registerReleases = (program: Command, faces: Faces) =>
     .description('list what was made, what was live and what can be gone back to')
     .addHelpText('after', '\nExample:\n  wikistead releases')
     .action(async (environment: string | undefined, _flags: object, command: Command) => {
-      const { world, options, rest } = await openContext(
-        environment === undefined ? [] : [environment],
-        command,
-        faces,
-      )
-      expectNoMore(rest, world.site)
+      const { world, options } = await openEnvironment(environment, command, faces)
       const releases = await listReleases(world)
       if (options.json) {
         for (const release of releases) printJson('release', release)

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { Problem } from '../../domain/problems/problem.ts'
 import { openShell, runCommand } from '../../operations/run.ts'
-import { expectNoMore, openContext, takeOne } from '../context.ts'
+import { openContext, openEnvironment, takeOne } from '../context.ts'
 import type { Faces } from '../faces.ts'
 import { wholeNumber } from '../whole-number.ts'
 
@@ -19,12 +19,7 @@ export const registerRun = (program: Command, faces: Faces) =>
         throw new Problem('usage', 'no command was given after --', {
           hint: 'wikistead run -- php maintenance/run.php showSiteStats',
         })
-      const { world, rest } = await openContext(
-        environment === undefined ? [] : [environment],
-        command,
-        faces,
-      )
-      expectNoMore(rest, world.site)
+      const { world } = await openEnvironment(environment, command, faces)
       process.exitCode = await runCommand([file, ...args], isInteractive(), world)
     })
 
@@ -69,12 +64,7 @@ export const registerLogs = (program: Command, faces: Faces) =>
         flags: { host?: string; follow: boolean; tail: number },
         command: Command,
       ) => {
-        const { world, rest } = await openContext(
-          environment === undefined ? [] : [environment],
-          command,
-          faces,
-        )
-        expectNoMore(rest, world.site)
+        const { world } = await openEnvironment(environment, command, faces)
         const running = (await world.fleet.list())
           .filter(({ state }) => state !== 'missing')
           .map(({ name }) => name)

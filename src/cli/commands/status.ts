@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import pc from 'picocolors'
 import { readStatus } from '../../operations/status.ts'
-import { expectNoMore, openContext } from '../context.ts'
+import { openEnvironment } from '../context.ts'
 import type { Faces } from '../faces.ts'
 import { print, printJson } from '../output.ts'
 import { table } from '../render/table.ts'
@@ -19,12 +19,7 @@ export const registerStatus = (program: Command, faces: Faces) =>
       `\nExits with ${UNHEALTHY} where something is unwell.\n\nExample:\n  wikistead status`,
     )
     .action(async (environment: string | undefined, _flags: object, command: Command) => {
-      const { world, options, rest } = await openContext(
-        environment === undefined ? [] : [environment],
-        command,
-        faces,
-      )
-      expectNoMore(rest, world.site)
+      const { world, options } = await openEnvironment(environment, command, faces)
       const status = await readStatus(world)
       if (!status.isHealthy) process.exitCode = UNHEALTHY
       if (options.json) return printJson('status', status)

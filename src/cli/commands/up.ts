@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { up } from '../../operations/up/up.ts'
-import { expectNoMore, openContext } from '../context.ts'
+import { openEnvironment } from '../context.ts'
 import type { Faces } from '../faces.ts'
 import { print, printJson } from '../output.ts'
 
@@ -16,12 +16,7 @@ export const registerUp = (program: Command, faces: Faces) =>
         { dryRun }: { dryRun: boolean },
         command: Command,
       ) => {
-        const { world, options, rest } = await openContext(
-          environment === undefined ? [] : [environment],
-          command,
-          faces,
-        )
-        expectNoMore(rest, world.site)
+        const { world, options } = await openEnvironment(environment, command, faces)
         const result = await up({ isDryRun: dryRun }, world)
         if (options.json) return printJson('result', result)
         if (dryRun) return

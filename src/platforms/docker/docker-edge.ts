@@ -2,6 +2,7 @@ import { request } from 'node:http'
 import type { Environment } from '../../domain/sites/site.ts'
 import type { Edge } from '../../ports/edge.ts'
 import { dockerMust } from './docker.ts'
+import { edgeAdmin } from './edge-admin.ts'
 import type { Naming } from './naming.ts'
 
 /** Milliseconds */
@@ -37,8 +38,8 @@ export const dockerEdge = (environment: Environment, names: Naming): Edge => ({
   async refresh(activation) {
     const header = 'obj.http.X-Wikistead-Release'
     await dockerMust([
-      ...['exec', names.container('edge'), 'varnishadm', '-n', '/run/varnishd', 'ban'],
-      ...[header, '~', '.', '&&', header, '!~', `${activation.replaceAll('.', '[.]')}$`],
+      ...[...edgeAdmin(names), 'ban', header, '~', '.', '&&'],
+      ...[header, '!~', `${activation.replaceAll('.', '[.]')}$`],
     ])
   },
 })

@@ -1,28 +1,26 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { renderVcl } from '../../domain/edge/vcl.ts'
 import { Problem } from '../../domain/problems/problem.ts'
 import type { Environment, Site } from '../../domain/sites/site.ts'
 import type { Action, Provider } from '../../ports/provider.ts'
 import type { Secrets } from '../../ports/secrets.ts'
+import {
+  readContainers,
+  removeHost,
+  startHost,
+  STOP_TIMEOUT,
+  type Container,
+} from './containers.ts'
 import { docker, dockerMust } from './docker.ts'
+import { awaitEdge, edgeAdmin, reloadEdge } from './edge-admin.ts'
 import { describeHosts, imagesOf, type Folders, type HostSpec } from './hosts.ts'
 import { buildImage, isBuilt } from './images.ts'
-import { naming, type Naming } from './naming.ts'
+import { naming } from './naming.ts'
 import { ensureNetwork, readNetwork, removeNetwork } from './network.ts'
 
 /** What the wiki's hosts need to know; the names are those of the file they read. */
 const secretNames = ['databasePassword', 'secretKey', 'upgradeKey', 'administratorPassword']
-
-/** Seconds that a host has to end its work before it is killed. */
-const STOP_TIMEOUT = 60
-
-interface Container {
-  readonly digest: string
-  readonly image: string
-  readonly isRunning: boolean
-}
 
 /** Runs one environment on this machine's container engine. */
 export function dockerProvider(
@@ -128,12 +126,12 @@ export function dockerProvider(
         }
         case 'create':
           await prepareFolders(await ensureNetwork(names))
-          if (kind === 'host') await start(find(subject), names)
+          if (kind === 'host') await startHost(find(subject), names)
           return
         case 'replace':
           await prepareFolders(await ensureNetwork(names))
           await removeHost(subject, names)
-          await start(find(subject), names)
+          await startHost(find(subject), names)
           return
         case 'start':
           await prepareFolders(await ensureNetwork(names))
@@ -184,90 +182,6 @@ export function dockerProvider(
   }
 }
 
-const edgeAdmin = (names: Naming) => [
-  'exec',
-  names.container('edge'),
-  'varnishadm',
-  '-n',
-  '/run/varnishd',
-]
-
-/** Milliseconds until a head that serves must have been noticed. */
-const NOTICE_TIMEOUT = 30_000
-
-/** Waits until the edge's own probes call the host well. */
-async function awaitEdge(host: string, names: Naming): Promise<void> {
-  const deadline = Date.now() + NOTICE_TIMEOUT
-  const isHealthy = new RegExp(`\\.${host} .* healthy `)
-  while (!isHealthy.test(await dockerMust([...edgeAdmin(names), 'backend.list']))) {
-    if (Date.now() > deadline)
-      throw new Problem('hosts-missing', `the edge does not find ${host} well`, {
-        hint: 'wikistead logs --host edge',
-      })
-    await sleep(200)
-  }
-}
-
 /** The wiki's hosts get a new image by a roll, which drains them; all else is replaced at once. */
 const isOther = (found: Container, spec: HostSpec) =>
   found.digest !== spec.digest || (spec.imageKind === 'service' && found.image !== spec.image)
-
-async function start(spec: HostSpec, names: Naming): Promise<void> {
-  const network = await ensureNetwork(names)
-  for (const volume of volumesOf(spec))
-    await dockerMust(['volume', 'create', ...names.labels, volume])
-  await dockerMust([
-    ...['run', '--detach', '--init', '--restart', 'unless-stopped', ...names.labels],
-    ...['--name', names.container(spec.name), '--hostname', spec.name],
-    ...[
-      '--network',
-      names.network,
-      '--network-alias',
-      spec.name,
-      '--ip',
-      `${network}.${spec.number}`,
-    ],
-    ...['--label', `wikistead.host=${spec.name}`, '--label', `wikistead.role=${spec.role}`],
-    ...['--label', `wikistead.digest=${spec.digest}`],
-    ...[
-      '--stop-timeout',
-      String(STOP_TIMEOUT),
-      '--log-opt',
-      'max-size=20m',
-      '--log-opt',
-      'max-file=3',
-    ],
-    ...spec.options,
-    spec.image,
-  ])
-}
-
-const volumesOf = ({ options }: HostSpec) =>
-  options.flatMap((option) => /^type=volume,source=([^,]+),/.exec(option)?.[1] ?? [])
-
-async function removeHost(host: string, names: Naming): Promise<void> {
-  await docker(['stop', '--time', String(STOP_TIMEOUT), names.container(host)])
-  await docker(['rm', '--force', names.container(host)])
-}
-
-async function readContainers(names: Naming): Promise<Map<string, Container>> {
-  const format =
-    '{{.Label "wikistead.host"}}\t{{.Label "wikistead.digest"}}\t{{.Image}}\t{{.State}}'
-  const listed = await dockerMust(['ps', '--all', ...names.filter, '--format', format])
-  return new Map(
-    listed
-      .split('\n')
-      .filter(Boolean)
-      .map((line) => {
-        const [name = '', digest = '', image = '', state = ''] = line.split('\t')
-        return [name, { digest, image, isRunning: state === 'running' }]
-      }),
-  )
-}
-
-/** Compiles the new rules beside the old ones; a request in flight keeps the ones it began with. */
-async function reloadEdge(names: Naming): Promise<void> {
-  const label = `rules_${Date.now()}`
-  await dockerMust([...edgeAdmin(names), 'vcl.load', label, '/etc/wikistead/host/edge.vcl'])
-  await dockerMust([...edgeAdmin(names), 'vcl.use', label])
-}
