@@ -181,7 +181,7 @@ ${example}
 ${[...lineTypes]
   .sort(([a], [b]) => a.localeCompare(b))
   .map(([type, files]) => {
-    const from = [...new Set(files)].sort()
+    const from = [...new Set(files)].sort((a, b) => a.localeCompare(b))
     const by = type === 'problem' || type === 'bug' ? 'every command' : from.join(', ')
     return `| \`${type}\` | ${by} | ${lineWords(type)} |\n`
   })

@@ -38,7 +38,11 @@ export function openWorld({
   if (environment === undefined)
     throw new Problem('environment-unknown', `there is no environment ${JSON.stringify(name)}`)
   const state = join(directory, '.wikistead')
-  const folders = { store: join(state, 'store'), hosts: join(state, 'environments', name, 'hosts') }
+  const folders = {
+    operations: directory,
+    store: join(state, 'store'),
+    hosts: join(state, 'environments', name, 'hosts'),
+  }
   const secrets = fileSecrets(join(state, 'environments', name, 'secrets.json'))
   const names = naming(site.name, name)
   return {

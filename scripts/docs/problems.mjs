@@ -140,6 +140,10 @@ export const problems = {
     when: 'The environment has no host of that name.',
     way: 'Name one of the hosts that the hint lists.',
   },
+  'site-name-taken': {
+    when: 'Another operations folder on this machine runs a site of this name, or this one was moved while the old folder is still there.',
+    way: 'Give one of the two sites another `name`, or remove the other one: `wikistead down --destroy` in its folder.',
+  },
   'engine-missing': {
     when: 'The container engine does not answer, or this user may not speak to it.',
     way: '`wikistead doctor`. Start dockerd, or join the group `docker`.',

@@ -60,6 +60,7 @@ export const exitStatuses = {
   'release-gone': 25,
   'not-running': 26,
   'host-unknown': 27,
+  'site-name-taken': 28,
   'engine-missing': 30,
   'engine-failed': 31,
   'port-taken': 32,

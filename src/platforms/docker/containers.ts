@@ -1,5 +1,5 @@
 import { docker, dockerMust } from './docker.ts'
-import type { HostSpec } from './hosts.ts'
+import type { Folders, HostSpec } from './hosts.ts'
 import type { Naming } from './naming.ts'
 import { ensureNetwork } from './network.ts'
 
@@ -10,10 +10,12 @@ export interface Container {
   readonly digest: string
   readonly image: string
   readonly isRunning: boolean
+  /** The operations folder that made it. */
+  readonly folder: string
 }
 
 /** Makes and starts the host, with its disks where it has none yet. */
-export async function startHost(spec: HostSpec, names: Naming): Promise<void> {
+export async function startHost(spec: HostSpec, names: Naming, folders: Folders): Promise<void> {
   const network = await ensureNetwork(names)
   for (const volume of volumesOf(spec))
     await dockerMust(['volume', 'create', ...names.labels, volume])
@@ -24,6 +26,7 @@ export async function startHost(spec: HostSpec, names: Naming): Promise<void> {
     ...['--ip', `${network}.${spec.number}`],
     ...['--label', `wikistead.host=${spec.name}`, '--label', `wikistead.role=${spec.role}`],
     ...['--label', `wikistead.digest=${spec.digest}`],
+    ...['--label', `wikistead.folder=${folders.operations}`],
     ...['--stop-timeout', String(STOP_TIMEOUT)],
     ...['--log-opt', 'max-size=20m', '--log-opt', 'max-file=3'],
     ...spec.options,
@@ -43,15 +46,15 @@ export async function removeHost(host: string, names: Naming): Promise<void> {
 /** The environment's containers, by the names of their hosts. */
 export async function readContainers(names: Naming): Promise<Map<string, Container>> {
   const format =
-    '{{.Label "wikistead.host"}}\t{{.Label "wikistead.digest"}}\t{{.Image}}\t{{.State}}'
+    '{{.Label "wikistead.host"}}\t{{.Label "wikistead.digest"}}\t{{.Image}}\t{{.State}}\t{{.Label "wikistead.folder"}}'
   const listed = await dockerMust(['ps', '--all', ...names.filter, '--format', format])
   return new Map(
     listed
       .split('\n')
       .filter(Boolean)
       .map((line) => {
-        const [name = '', digest = '', image = '', state = ''] = line.split('\t')
-        return [name, { digest, image, isRunning: state === 'running' }]
+        const [name = '', digest = '', image = '', state = '', folder = ''] = line.split('\t')
+        return [name, { digest, image, isRunning: state === 'running', folder }]
       }),
   )
 }

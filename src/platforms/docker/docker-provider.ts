@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { renderVcl } from '../../domain/edge/vcl.ts'
@@ -80,6 +81,7 @@ export function dockerProvider(
       if (network === undefined)
         actions.push({ verb: 'create', subject: 'network', reason: names.network })
       const containers = await readContainers(names)
+      refuseForeign(containers, site.name, folders)
       for (const spec of specs) {
         const found = containers.get(spec.name)
         if (found === undefined)
@@ -126,12 +128,12 @@ export function dockerProvider(
         }
         case 'create':
           await prepareFolders(await ensureNetwork(names))
-          if (kind === 'host') await startHost(find(subject), names)
+          if (kind === 'host') await startHost(find(subject), names, folders)
           return
         case 'replace':
           await prepareFolders(await ensureNetwork(names))
           await removeHost(subject, names)
-          await startHost(find(subject), names)
+          await startHost(find(subject), names, folders)
           return
         case 'start':
           await prepareFolders(await ensureNetwork(names))
@@ -180,6 +182,19 @@ export function dockerProvider(
       if (!drained) await awaitEdge(host, names)
     },
   }
+}
+
+/** Two sites of one name on one machine would take each other's hosts and disks. */
+function refuseForeign(
+  containers: ReadonlyMap<string, Container>,
+  name: string,
+  { operations }: Folders,
+): void {
+  for (const { folder } of containers.values())
+    if (folder !== '' && folder !== operations && existsSync(folder))
+      throw new Problem('site-name-taken', `the site "${name}" of ${folder} runs on this machine`, {
+        hint: `give one of them another \`name\` in wikistead.config.ts, or there: wikistead down --destroy`,
+      })
 }
 
 /** The wiki's hosts get a new image by a roll, which drains them; all else is replaced at once. */

@@ -9,6 +9,8 @@ import { hostNumber, type Naming } from './naming.ts'
 
 /** Where the operations folder keeps what hosts see of it. */
 export interface Folders {
+  /** The operations folder itself. */
+  readonly operations: string
   readonly store: string
   /** Holds one folder a host, read-only to it: secrets, the edge's rules. */
   readonly hosts: string
