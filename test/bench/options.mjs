@@ -7,14 +7,14 @@ import { parseArgs } from 'node:util'
  * @property {number} runs timed deploys of each tool at each size
  * @property {number} deploys deploys under load of each tool
  * @property {number} rate requests a second while deploying
- * @property {number} seconds after which deploying under load ends, whatever was reached
+ * @property {number} seconds after which a measurement ends, whatever was reached
  * @property {boolean} keeps leaves the environment for the next run
  */
 
 const usage = `usage: npm run bench -- [--quick] [--sizes 1,2,4,8] [--runs 5] [--deploys 100]
                      [--rate 40] [--seconds 300] [--keep]
   --quick    1 and 2 heads, 3 runs, 10 deploys under load; leaves docs/benchmarks.md alone
-  --seconds  the longest that one tool deploys under load
+  --seconds  the longest that one tool deploys under load, or that one size is timed
   --keep     leaves the environment running, so that the next run starts sooner
 `
 

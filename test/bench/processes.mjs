@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 
 /** What we started and what has not ended yet. */
-const children = new Set()
+const children = new Map()
+let isEnding = false
 
 /**
  * @typedef {object} Ended
@@ -13,7 +14,7 @@ const children = new Set()
  * @property {number} endedAt
  */
 
-/** @typedef {{ input?: string, env?: Record<string, string>, cwd?: string, onLine?: (line: string) => void }} RunOptions */
+/** @typedef {{ input?: string, env?: Record<string, string>, cwd?: string, onLine?: (line: string) => void, isLast?: boolean }} RunOptions */
 
 /** Longer than anything here takes. */
 const TIMEOUT = 600_000
@@ -47,11 +48,11 @@ const tail = ({ stdout, stderr }) => `${stdout}\n${stderr}`.trim().slice(-4000)
  *
  * @param {string[]} argv @param {RunOptions} [options]
  */
-export function start(argv, { env, cwd, onLine } = {}) {
+export function start(argv, { env, cwd, onLine, isLast = false } = {}) {
+  if (isEnding && !isLast) throw new Error('interrupted')
   const beganAt = Date.now()
   const [command = '', ...args] = argv
   const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, timeout: TIMEOUT })
-  children.add(child)
   let stdout = ''
   let stderr = ''
   child.stdout.on('data', (chunk) => (stdout += chunk))
@@ -66,13 +67,17 @@ export function start(argv, { env, cwd, onLine } = {}) {
       resolve({ status: code ?? 128, stdout, stderr, beganAt, endedAt: Date.now() })
     })
   })
+  children.set(child, ended)
   return { child, ended }
 }
 
-/** Ends what still runs; what runs in containers ends with its stdin. */
-export function endAll() {
-  for (const child of children) {
+/** Ends what still runs, and lets nothing start that is not `isLast`. */
+export async function endAll() {
+  isEnding = true
+  for (const child of children.keys()) {
+    // What runs in containers ends with its stdin.
     child.stdin.destroy()
     child.kill('SIGTERM')
   }
+  await Promise.allSettled(children.values())
 }

@@ -90,7 +90,10 @@ export const shell = async (host, script, input) => inside(host, ['sh', '-c', sc
 
 export async function destroySite() {
   if (existsSync(join(tool, 'dist')) && existsSync(join(operations, 'wikistead.config.ts'))) {
-    const { status, stderr } = await run(argv(['down', '--destroy', '--confirm', NAME]), settings)
+    const { status, stderr } = await run(argv(['down', '--destroy', '--confirm', NAME]), {
+      ...settings,
+      isLast: true,
+    })
     if (status !== 0) throw new Error(`the environment could not be removed:\n${stderr}`)
   }
   await rm(directory, { recursive: true, force: true })

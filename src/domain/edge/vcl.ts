@@ -16,9 +16,9 @@ import std;
 
 probe health {
   .url = "/.wikistead/health";
-  .interval = 1s;
+  .interval = 500ms;
   .timeout = 3s;
-  .window = 4;
+  .window = 3;
   .threshold = 2;
   .initial = 1;
 }

@@ -10,10 +10,13 @@ export const edgeAdmin = (names: Naming): string[] =>
 /** Milliseconds until a head that serves must have been noticed. */
 const NOTICE_TIMEOUT = 30_000
 
-/** Waits until the edge's own probes call the host well. */
+/**
+ * Waits until all of the edge's last probes call the host well. Most of them are not enough:
+ * of a host that was replaced quickly the edge still remembers how well it was before.
+ */
 export async function awaitEdge(host: string, names: Naming): Promise<void> {
   const deadline = Date.now() + NOTICE_TIMEOUT
-  const isHealthy = new RegExp(`\\.${host} .* healthy `)
+  const isHealthy = new RegExp(`\\.${host}\\s+probe\\s+(\\d+)/\\1\\s+healthy\\b`)
   while (!isHealthy.test(await dockerMust([...edgeAdmin(names), 'backend.list']))) {
     if (Date.now() > deadline)
       throw new Problem('hosts-missing', `the edge does not find ${host} well`, {

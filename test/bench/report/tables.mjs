@@ -26,6 +26,7 @@ export function timeTable({ times }) {
   const head = [
     'heads',
     'tool',
+    'runs',
     'live on every head',
     'fastest–slowest',
     'command done',
@@ -37,7 +38,8 @@ export function timeTable({ times }) {
   ]
   const rows = Object.entries(times).flatMap(([size, tools]) =>
     tools.map(({ name, runs }) => [
-      ...[size, name, seconds(middle(runs, 'live')), span(runs), seconds(middle(runs, 'command'))],
+      ...[size, name, String(runs.length), seconds(middle(runs, 'live')), span(runs)],
+      seconds(middle(runs, 'command')),
       ...[milliseconds(middle(runs, 'first')), milliseconds(middle(runs, 'steady'))],
       `${(middle(runs, 'first') / middle(runs, 'steady')).toFixed(1)}×`,
       middle(runs, 'stale').toFixed(1),
@@ -52,6 +54,7 @@ export const loadTable = ({ loads }) =>
     [
       'tool',
       'deploys',
+      'undone',
       'requests',
       'failed',
       'mixed',
