@@ -110,13 +110,16 @@ describe('what a deploy needs', () => {
       expect((await visit()).release).toBe(before)
     } finally {
       await inside('umount /srv/wikistead/components; umount /srv/real')
+      // PHP remembers for a while where it found its files; on a host that never happens.
+      await docker('restart', container('web1'))
+      await expect.poll(async () => headsOf(), { timeout: 60_000 }).toContain('web1')
     }
     expect((await visit()).release).toBe(before)
     expect((await site.tool('deploy')).status).toBe(0)
   })
 
   test('a dead database is named; cached pages are still served', async () => {
-    await fetch('http://127.0.0.1:18080/wiki/Main_Page')
+    expect((await fetch('http://127.0.0.1:18080/wiki/Main_Page')).status).toBe(200)
     const before = (await status()).pointer.stable
     await docker('stop', container('database'))
     try {
@@ -128,14 +131,14 @@ describe('what a deploy needs', () => {
       expect(page.status).toBe(200)
     } finally {
       await site.tool('up')
+      await expect.poll(async () => (await visit()).status, { timeout: 60_000 }).toBe(200)
     }
-    await expect.poll(async () => (await visit()).status, { timeout: 60_000 }).toBe(200)
     expect((await status()).pointer).toMatchObject({ stable: before, target: null })
     await site.git('reset', '--quiet', '--hard', 'HEAD~1')
   })
 
   test('cached pages outlive all web heads', async () => {
-    await fetch('http://127.0.0.1:18080/wiki/Main_Page')
+    expect((await fetch('http://127.0.0.1:18080/wiki/Main_Page')).status).toBe(200)
     await docker('stop', container('web1'), container('web2'))
     try {
       const page = await fetch('http://127.0.0.1:18080/wiki/Main_Page')

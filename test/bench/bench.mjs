@@ -38,28 +38,28 @@ const say = (text) =>
 export async function bench(args) {
   const options = parseOptions(args)
   if (options === undefined) return 2
-  let isStopping = false
-  const cleanUp = async () => {
-    if (isStopping) return
-    isStopping = true
-    await endAll()
-    if (options.keeps) return
-    say('removing what was made')
-    await destroySite()
-  }
+  /** @type {Promise<void> | undefined} */
+  let ending
+  const cleanUp = async () => (ending ??= end(options))
+  // Whoever presses Ctrl-C twice still has everything removed, and npm sends it on as well.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
-    process.once(signal, () => void cleanUp().finally(() => process.exit(130)))
+    process.on(signal, () => void cleanUp().finally(() => process.exit(130)))
   try {
     await report(await measure(options), options)
     return 0
   } catch (error) {
-    if (!isStopping) process.stderr.write(`${error.stack}\n`)
+    if (ending === undefined) process.stderr.write(`${error.stack}\n`)
     return 1
   } finally {
-    // Where a signal came first, its own clean-up ends the process.
-    if (isStopping) await new Promise(() => {})
     await cleanUp()
   }
+}
+
+async function end({ keeps }) {
+  await endAll()
+  if (keeps) return
+  say('removing what was made')
+  await destroySite()
 }
 
 async function measure(options) {

@@ -52,7 +52,9 @@ export function start(argv, { env, cwd, onLine, isLast = false } = {}) {
   if (isEnding && !isLast) throw new Error('interrupted')
   const beganAt = Date.now()
   const [command = '', ...args] = argv
-  const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, timeout: TIMEOUT })
+  const settings = { cwd, env: { ...process.env, ...env }, timeout: TIMEOUT }
+  // Ctrl-C reaches all of a terminal's group; what cleans up is not in it.
+  const child = spawn(command, args, { ...settings, detached: isLast })
   let stdout = ''
   let stderr = ''
   child.stdout.on('data', (chunk) => (stdout += chunk))

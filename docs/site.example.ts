@@ -1,0 +1,76 @@
+// Every setting of a site, explained in place. As wikistead.config.ts it describes a site that
+// works; only name, repository.url and one environment are needed, all else has a default.
+import { defineSite, docker } from 'wikistead'
+
+export default defineSite({
+  // Names containers, volumes and networks: lower case letters, digits and hyphens, a letter first,
+  // at most 31. Two sites on one machine need two names.
+  name: 'hearth',
+  // Shown to readers as the wiki's name where LocalSettings.php sets none. Default: the name.
+  title: 'Hearth wiki',
+
+  // Where the wiki's code comes from.
+  repository: {
+    // The wiki repository: a git URL, or a path relative to this folder. git runs as you, with your
+    // ssh keys and credential helpers.
+    url: 'https://git.example/wiki.git',
+    // What is deployed where no branch, tag or commit is named. Default: 'main'.
+    branch: 'main',
+    // Whether submodules may be fetched from folders on this machine. Anybody who may push could
+    // then name any folder, so the default is false.
+    allowLocalSubmodules: false,
+  },
+
+  // The system below the wiki. A change here goes out with `wikistead image roll`.
+  image: {
+    // 'trixie' is Debian 13 with PHP 8.4, 'bookworm' Debian 12 with PHP 8.2. Default: 'trixie'.
+    debian: 'trixie',
+    // Debian packages on top of what MediaWiki needs, such as programs that extensions run.
+    // Default: none.
+    packages: ['poppler-utils'],
+    // Lines of php.ini, for web and command line: text, numbers, true or false. Default: none.
+    php: { memory_limit: '512M', 'opcache.jit': false },
+  },
+
+  // The wiki itself.
+  wiki: {
+    // Interface languages that are built before the switch. 'all', the default, builds 469 of them;
+    // a list is faster to build and smaller on every host. Readers who choose another language see
+    // its fallback.
+    languages: ['en', 'de'],
+    // Folders that an extension insists on writing to inside its own folder. Each becomes a link to
+    // a folder outside the release. Default: none.
+    writable: ['extensions/Widgets/compiled_templates'],
+    // The account that is made with a new environment. Default: 'Admin'.
+    administrator: 'Admin',
+  },
+
+  // What stays.
+  keep: {
+    // Releases that stay on the hosts to go back to, the live one included. Default: 5.
+    releases: 5,
+  },
+
+  // The running copies of the site, by name: lower case letters, digits and hyphens. At least one.
+  environments: {
+    local: {
+      // Where it lives: in containers on this machine.
+      platform: docker({
+        // Where the edge is published, on 127.0.0.1. Each environment needs its own. Default: 8080.
+        port: 8080,
+        // Web heads, from 1 to 16. With 2 or more no request fails while one is replaced.
+        // Default: 2.
+        heads: 2,
+      }),
+      // Where readers find it, with no path or slash behind it. Default: http://127.0.0.1:PORT.
+      url: 'http://127.0.0.1:8080',
+      // Marks the environment that readers depend on. Nothing asks for it yet. Default: false.
+      production: false,
+      // The first web head that serves a new release.
+      canary: {
+        // Seconds that it serves alone and is watched, from 0 to 3600. Default: 0.2.
+        watchSeconds: 0.2,
+      },
+    },
+  },
+})
