@@ -38,6 +38,12 @@ async function findSite() {
   return { directory, site: await loadSite(directory, parseSite, configModule) }
 }
 
+// Whoever reads us may stop early, as `head` does.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0)
+  throw error
+})
+
 process.exitCode = await runProgram(args, {
   findSite,
   async openWorld(environment, emit, operator) {

@@ -94,8 +94,17 @@ async function stage(activation: Activation, memory: Memory, store: Store): Prom
   if (release === undefined)
     throw new Problem('store-broken', `the store has no ${releaseKey(activation.release)}`)
   await fetchComponents(release.components, store)
+  await makeWritable(release.writable ?? [])
   await compose({ id, database: activation.database }, release)
   memory.staged.set(id, release)
+}
+
+/** The folders that extensions insist on writing to; the components hold links to them. */
+async function makeWritable(folders: readonly string[]): Promise<void> {
+  for (const folder of folders) {
+    const path = `${paths.root}/writable/${folder}`
+    await execute(['install', '--directory', '--owner=www-data', '--group=www-data', path])
+  }
 }
 
 /** A web head asks the wiki itself; the admin host reads what no page of the proof would load. */

@@ -37,7 +37,7 @@ export const phpConfiguration = (
   settings: Readonly<Record<string, string>>,
   face: 'cli' | 'fpm',
 ): string =>
-  Object.entries({ ...defaults, ...(face === 'cli' ? commandLine : {}), ...settings })
+  Object.entries({ ...defaults, ...settings, ...(face === 'cli' ? commandLine : {}) })
     .map(([name, value]) => `${name} = ${JSON.stringify(value)}\n`)
     .join('')
 

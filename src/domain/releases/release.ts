@@ -15,6 +15,8 @@ export interface Release {
   readonly enabled: EnabledMessages
   /** The address that its pages name, such as `https://wiki.example`. */
   readonly server: string
+  /** Folders inside components that are links to writable ones on the host. */
+  readonly writable?: readonly string[]
   /** PHP that runs after the wiki repository's settings; holds no secrets. */
   readonly environmentSettings: string
   readonly components: readonly PackedComponent[]

@@ -15,14 +15,17 @@ const onAdmin = async (activation: Activation, args: readonly string[], { fleet 
 const UPDATE =
   'if [ -e maintenance/run.php ]; then set -- maintenance/run.php update "$@"; else set -- maintenance/update.php "$@"; fi; exec php "$@"'
 
-/** The SQL that the release's code wants to run on its database; nothing is run. */
+/**
+ * The SQL that the release's code wants to run on its database. The schema stays as it is; core
+ * still runs its own maintenance scripts meanwhile, which every update may repeat.
+ */
 export async function readPendingSchema(activation: Activation, world: Updating): Promise<string> {
   const file = '/tmp/wikistead-pending.sql'
   await world.fleet.run('admin', { argv: ['rm', '-f', file] })
   const asked = await onAdmin(activation, ['--quick', '--schema', file], world)
   if (asked.status !== 0)
     throw new Problem('schema-failed', 'the pending schema changes cannot be listed', {
-      output: (asked.stdout + asked.stderr).trim(),
+      output: lastLines(asked.stdout + asked.stderr),
     })
   const { stdout } = await world.fleet.run('admin', { argv: ['cat', file] })
   await world.fleet.run('admin', { argv: ['rm', '-f', file] })
@@ -35,6 +38,9 @@ export async function updateSchema(activation: Activation, world: Updating): Pro
   if (updated.status !== 0)
     throw new Problem('schema-failed', 'the schema update failed', {
       hint: `mend the cause and deploy again; the release before still serves`,
-      output: (updated.stdout + updated.stderr).trim().split('\n').slice(-30).join('\n'),
+      output: lastLines(updated.stdout + updated.stderr),
     })
 }
+
+/** The updater tells a long story; what went wrong is at its end. */
+const lastLines = (text: string) => text.trim().split('\n').slice(-30).join('\n')

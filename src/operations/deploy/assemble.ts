@@ -35,6 +35,7 @@ export async function assembleRelease(
     mediawiki: await readVersion(parts, before, world),
     server: environment.url,
     environmentSettings: renderEnvironmentSettings(site, environment),
+    writable: site.wiki.writable,
     components: await packChanged(parts, known, isDryRun, world),
   })
   if (isDryRun) {

@@ -27,13 +27,6 @@ $wgMainCacheType = CACHE_MEMCACHED;
 $wgMemCachedServers = [ 'cache:11211' ];
 $wgParserCacheType = CACHE_DB;
 $wgMessageCacheType = CACHE_MEMCACHED;
-// In both, so that a lost cache logs nobody out.
-$wgObjectCaches['wikistead-sessions'] = [
-	'class' => 'MultiWriteBagOStuff',
-	'caches' => [ 0 => [ 'factory' => [ 'ObjectCache', 'getInstance' ], 'args' => [ CACHE_MEMCACHED ] ],
-		1 => [ 'factory' => [ 'ObjectCache', 'getInstance' ], 'args' => [ CACHE_DB ] ] ],
-	'replication' => 'sync',
-];
 
 $wgUploadDirectory = '/srv/wikistead/uploads/public';
 $wgUploadPath = '/images';

@@ -28,7 +28,7 @@ export async function buildImage(image: Image, onLine: (line: string) => void): 
       await writeFile(path, file.content)
       await chmod(path, file.executable ? 0o755 : 0o644)
     }
-    const built = await docker(['build', '--tag', imageTag(image), context], {
+    const built = await docker(['build', '--force-rm', '--tag', imageTag(image), context], {
       onLine: (line) => onLine(shorten(line)),
       env: { DOCKER_BUILDKIT: '0' },
     })
