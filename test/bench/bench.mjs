@@ -23,7 +23,7 @@ import {
   wikistead,
 } from './tools.mjs'
 
-const timed = [wikistead, capistrano, rsync, rsyncResolved]
+const timed = [wikistead, capistrano, rsync]
 const loaded = [wikistead, capistrano, rsync, rsyncPatient, rsyncResolved]
 const stored = [wikistead, capistrano, rsync]
 

@@ -14,9 +14,13 @@ const LOOK = `for try in $(seq ${LONGEST * 2}); do
 done
 echo \${last:-0}`
 
+/** Visits, so that PHP's processes know where the link points to; a reload has just ended the last. */
+const VISIT = `seq 48 | xargs -P 8 -I % curl -s -o /dev/null -H 'Host: ${HOST}' "http://127.0.0.1:${rsyncPlain.port}/index.php?title=Special:BlankPage&nocache=warm.%"`
+
 /** Seconds that the old code is served where neither php-fpm is reloaded nor the link resolved. */
 export async function secondsStale() {
   const marker = await nextChange(rsyncPlain)
+  await shell('web1', VISIT)
   await rsyncPlain.deploy(1)
   const began = Date.now()
   const { stdout } = await shell('web1', `set -- ${rsyncPlain.port} ${marker}; ${LOOK}`)
