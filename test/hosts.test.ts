@@ -19,6 +19,20 @@ const healthOf = async (name: string) =>
   (await status()).hosts.find((host: { name: string }) => host.name === name)?.health
 const change = async () =>
   site.commit('Change', { 'extensions/Poem/marker.txt': `${Date.now()} ${Math.random()}` })
+const MAIN_PAGE = '/wiki/Main_Page'
+/** Kept by the edge for one second, and needs the database. */
+const QUERY =
+  '/api.php?action=query&titles=Main_Page&prop=revisions&format=json&smaxage=1&maxage=1&errorformat=none'
+/** As an anonymous visitor does, who may get an old answer. */
+const visitCached = async (path: string) => {
+  const answer = await fetch(`http://127.0.0.1:18080${path}`)
+  const told = JSON.stringify(Object.fromEntries(answer.headers))
+  const body = `${told}\n${await answer.text()}`
+  return { status: answer.status, cache: answer.headers.get('x-cache'), body }
+}
+/** Until the edge has the main page; jobs of earlier tests may still purge it. */
+const cached = async () =>
+  expect.poll(async () => visitCached(MAIN_PAGE)).toMatchObject({ status: 200, cache: 'HIT' })
 const headsOf = async () =>
   new Set(
     (await Promise.all(Array.from({ length: 12 }, async () => visit()))).map(({ head }) => head),
@@ -119,16 +133,23 @@ describe('what a deploy needs', () => {
   })
 
   test('a dead database is named; cached pages are still served', async () => {
-    expect((await fetch('http://127.0.0.1:18080/wiki/Main_Page')).status).toBe(200)
+    await cached()
     const before = (await status()).pointer.stable
+    expect((await visitCached(QUERY)).status).toBe(200)
     await docker('stop', container('database'))
     try {
       await site.commit('Another core', { 'core/marker.txt': `${Date.now()}` })
       const result = await site.tool('deploy', '--json')
       expect(result.status).not.toBe(0)
       expect(result.stdout).toMatch(/database/)
-      const page = await fetch('http://127.0.0.1:18080/wiki/Main_Page')
-      expect(page.status).toBe(200)
+      const page = await visitCached(MAIN_PAGE)
+      expect(page.status, page.body).toBe(200)
+      // One that has expired is better than an error, however often it is asked for.
+      for (const _ of [1, 2]) {
+        const expired = await visitCached(QUERY)
+        expect(expired.status, expired.body).toBe(200)
+      }
+      expect((await visit(QUERY)).status).toBe(500)
     } finally {
       await site.tool('up')
       await expect.poll(async () => (await visit()).status, { timeout: 60_000 }).toBe(200)
@@ -138,12 +159,12 @@ describe('what a deploy needs', () => {
   })
 
   test('cached pages outlive all web heads', async () => {
-    expect((await fetch('http://127.0.0.1:18080/wiki/Main_Page')).status).toBe(200)
+    await cached()
     await docker('stop', container('web1'), container('web2'))
     try {
-      const page = await fetch('http://127.0.0.1:18080/wiki/Main_Page')
-      expect(page.status).toBe(200)
-      expect(page.headers.get('x-cache')).toBe('HIT')
+      const page = await visitCached(MAIN_PAGE)
+      expect(page.status, page.body).toBe(200)
+      expect(page.cache).toBe('HIT')
     } finally {
       await site.tool('up')
       await expect.poll(async () => (await visit()).status, { timeout: 60_000 }).toBe(200)

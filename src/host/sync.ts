@@ -1,5 +1,5 @@
 import { readFile, rm, stat, writeFile } from 'node:fs/promises'
-import type { Failure } from '../domain/hosts/host.ts'
+import { isOver, type Failure, type RememberedFailure } from '../domain/hosts/host.ts'
 import { Problem } from '../domain/problems/problem.ts'
 import type { Component } from '../domain/releases/component.ts'
 import { releaseKey, type Release } from '../domain/releases/release.ts'
@@ -26,8 +26,7 @@ import type { ThisHost } from './this-host.ts'
 export interface Memory {
   readonly staged: Map<string, Release>
   readonly proved: Set<string>
-  /** Failures are not tried again until the pointer moves. */
-  failure: (Failure & { readonly epoch: number }) | null
+  failure: RememberedFailure | null
   /** Where PHP's log stood when this host last switched. */
   switchedAt: number
   /** When the new release was last looked at under real requests. */
@@ -52,7 +51,7 @@ export async function sync(
   memory: Memory,
   store: Store,
 ): Promise<void> {
-  if (memory.failure !== null && memory.failure.epoch !== pointer.epoch) memory.failure = null
+  if (memory.failure !== null && isOver(memory.failure, pointer, Date.now())) memory.failure = null
   const duty = chooseDuty(pointer, host.name)
   const attempt = async (
     activation: Activation,
@@ -66,7 +65,8 @@ export async function sync(
     } catch (error) {
       const output = error instanceof Problem ? (error.output ?? '') : ''
       const message = (error as Error).message
-      memory.failure = { activation: id, phase, message, output, epoch: pointer.epoch }
+      const { epoch } = pointer
+      memory.failure = { activation: id, phase, message, output, epoch, at: Date.now() }
     }
   }
 

@@ -1,3 +1,5 @@
+import { activationId, type Pointer } from '../rollouts/pointer.ts'
+
 /** A member of an environment. */
 export interface Host {
   /** Unique in its environment: `web1`, `admin`, `database`. */
@@ -36,5 +38,23 @@ export interface Failure {
   /** The PHP error with its file and line, where there is one. */
   readonly output: string
 }
+
+/** What a host remembers of it, so that it does not do again and again what cannot work. */
+export interface RememberedFailure extends Failure {
+  /** The pointer's, which asked for it. */
+  readonly epoch: number
+  /** Milliseconds since 1970. */
+  readonly at: number
+}
+
+/** Milliseconds until a host tries again to serve what is live: its database may start later. */
+const RETRY = 3000
+
+/** Whether the host should try again: it is asked for anew, or it is what visitors should see. */
+export const isOver = (failure: RememberedFailure, pointer: Pointer, now: number): boolean =>
+  failure.epoch !== pointer.epoch ||
+  (pointer.stable !== null &&
+    failure.activation === activationId(pointer.stable) &&
+    now - failure.at >= RETRY)
 
 export const reportsPrefix = (environment: string): string => `environments/${environment}/reports/`

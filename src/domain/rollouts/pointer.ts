@@ -4,8 +4,11 @@ export interface Activation {
   readonly database: string
 }
 
-/** How far a new release has come; each wave includes what the ones before it ask. */
-export type Wave = 'idle' | 'stage' | 'prove' | 'canary' | 'all'
+/**
+ * How far a new release has come; each wave includes what the ones before it ask. `back` has no
+ * target any more: hosts that had switched return, and the edge may still hold their pages.
+ */
+export type Wave = 'idle' | 'stage' | 'prove' | 'canary' | 'all' | 'back'
 
 /**
  * What should be, of one environment. Hosts converge to it; operations only move it, by
@@ -101,6 +104,6 @@ export function chooseDuty(pointer: Pointer, host: string): Duty {
   return {
     serve: switched && target !== null ? target : stable,
     stage: [stable, target].filter((activation) => activation !== null),
-    prove: target !== null && wave !== 'stage' && wave !== 'idle' ? target : stable,
+    prove: target !== null && wave !== 'stage' ? target : stable,
   }
 }

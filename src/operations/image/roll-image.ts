@@ -1,19 +1,15 @@
-import { followsPointer } from '../../domain/hosts/host.ts'
 import { isProblem, Problem } from '../../domain/problems/problem.ts'
-import { activationId } from '../../domain/rollouts/pointer.ts'
 import type { Provider } from '../../ports/provider.ts'
 import type { World } from '../../ports/world.ts'
 import { recorded } from '../journal/record.ts'
+import { awaitWell } from '../hosts/await-well.ts'
 import { withLease, type HeldLease } from '../locks/with-lease.ts'
-import { awaitHosts } from '../rollouts/await-hosts.ts'
 import { readPointer } from '../rollouts/pointer.ts'
 import { recover } from '../rollouts/recover.ts'
 import { step } from '../step.ts'
 
 /** Milliseconds that a drained head has to end its requests before it is stopped gracefully. */
 const DRAIN = 1000
-/** Milliseconds until a new host serves; it may have to fetch the whole wiki. */
-const START_TIMEOUT = 300_000
 
 /** Builds the image that the site describes and replaces the hosts that run another, in turn. */
 export async function rollImage(request: { readonly isDryRun: boolean }, world: World) {
@@ -81,40 +77,20 @@ async function replaceHost(host: string, lease: HeldLease, world: World): Promis
     { verb: 'replace', subject: `host ${host}`, reason: 'its image changed' },
     emit,
   )
-  const { stable, epoch } = await readPointer(world)
-  if (stable !== null && role !== undefined && followsPointer(role)) {
-    const id = activationId(stable)
-    try {
-      await awaitHosts(
-        {
-          ...{
-            what: `replace ${host}`,
-            epoch,
-            target: stable,
-            hosts: [host],
-            timeout: START_TIMEOUT,
-          },
-          isDone: (report) =>
-            Date.parse(report.at) > began.getTime() &&
-            report.serving === id &&
-            (role !== 'web' || report.proved.includes(id)),
-        },
-        lease,
-        world,
-      )
-    } catch (error) {
-      throw new Problem(
-        'image-failed',
-        `${host} does not serve with the new image; the other heads still run the old one`,
-        {
-          cause: error,
-          hint: `take the change out of wikistead.config.ts, then wikistead image roll ${environment.name}`,
-          output: (error as Error).message,
-        },
-      )
-    }
+  try {
+    const started = { what: `replace ${host}`, hosts: [host], since: began, mayRetry: false }
+    await awaitWell(started, lease, world)
+  } catch (error) {
+    throw new Problem(
+      'image-failed',
+      `${host} does not serve with the new image; the other heads still run the old one`,
+      {
+        cause: error,
+        hint: `take the change out of wikistead.config.ts, then wikistead image roll ${environment.name}`,
+        output: (error as Error).message,
+      },
+    )
   }
-  if (role !== 'web') return
-  if (stable === null) await tryToUndrain(host, provider)
-  else await provider.setDrained(host, false)
+  const { stable } = await readPointer(world)
+  if (role === 'web' && stable === null) await tryToUndrain(host, provider)
 }

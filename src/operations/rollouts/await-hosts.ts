@@ -52,6 +52,7 @@ export async function awaitHosts(
           `${waiting.what}: ${late.join(', ')} did not report in ${waiting.timeout / 1000} s`,
           {
             hint: `wikistead logs ${environment.name} --host ${late[0] ?? ''}`,
+            output: relevant.flatMap((report) => report?.failure?.message ?? []).join('\n'),
           },
         )
       if (now > relistAt) {

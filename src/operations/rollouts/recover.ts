@@ -10,15 +10,15 @@ import { goBack } from './roll-out.ts'
  * a stalled holder from before cannot move it any more.
  */
 export async function recover(lease: HeldLease, world: World): Promise<void> {
-  const { target, fence, switching } = await readPointer(world)
-  if (target === null && switching === null) {
+  const { target, fence, switching, wave } = await readPointer(world)
+  if (target === null && switching === null && wave !== 'back') {
     if (fence !== lease.fence) await movePointer(() => ({}), lease, world)
     return
   }
-  world.emit({
-    type: 'warning',
-    message: `an operation ended while it rolled out ${target?.release ?? 'another database'}; undoing it first`,
-  })
+  const what =
+    wave === 'back' ? 'went back' : `rolled out ${target?.release ?? 'another database'}`
+  const message = `an operation ended while it ${what}; undoing it first`
+  world.emit({ type: 'warning', message })
   await goBack(lease, world)
   await thaw(lease, world)
 }

@@ -39,8 +39,8 @@ export async function rollOut(target: Activation, lease: HeldLease, world: World
 /** Sends every host back to the stable release and forgets the target. */
 export async function goBack(lease: HeldLease, world: World): Promise<void> {
   await step('go back', world, async () => {
-    const { stable, epoch } = await movePointer(
-      () => ({ target: null, wave: 'idle', canaries: [] }),
+    const { stable, wave, epoch } = await movePointer(
+      (pointer) => ({ target: null, canaries: [], wave: wasSeen(pointer) ? 'back' : 'idle' }),
       lease,
       world,
     )
@@ -60,9 +60,15 @@ export async function goBack(lease: HeldLease, world: World): Promise<void> {
       lease,
       world,
     )
+    if (wave !== 'back') return
     if (hosts.length > 0) await world.edge.refresh(id)
+    await movePointer(() => ({ wave: 'idle' }), lease, world)
   })
 }
+
+/** Whether visitors may have got pages of the target; a release that was only proved is unseen. */
+const wasSeen = ({ stable, wave }: Pointer) =>
+  stable !== null && (wave === 'canary' || wave === 'all' || wave === 'back')
 
 /** Only fetches and composes; for what has to look at the code before anybody proves it. */
 export async function stageOn(

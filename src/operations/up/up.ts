@@ -2,9 +2,10 @@ import { Problem } from '../../domain/problems/problem.ts'
 import type { Action } from '../../ports/provider.ts'
 import type { World } from '../../ports/world.ts'
 import { deploy, type DeployResult } from '../deploy/deploy.ts'
+import { awaitWell } from '../hosts/await-well.ts'
 import { publishHostProgram } from '../hosts/publish-host-program.ts'
 import { recorded } from '../journal/record.ts'
-import { withLease } from '../locks/with-lease.ts'
+import { withLease, type HeldLease } from '../locks/with-lease.ts'
 import { readPointer } from '../rollouts/pointer.ts'
 import { step } from '../step.ts'
 
@@ -48,6 +49,7 @@ const releaseOf = (deployed: DeployResult | undefined) => deployed?.release.id ?
 async function applyAll(actions: readonly Action[], world: World): Promise<void> {
   await recorded('up', { actions: String(actions.length) }, world, async () =>
     withLease('up', world, async (lease) => {
+      const began = world.clock.now()
       await publishHostProgram(world)
       for (const action of actions) {
         lease.assertHeld()
@@ -55,10 +57,50 @@ async function applyAll(actions: readonly Action[], world: World): Promise<void>
           world.provider.apply(action, world.emit),
         )
       }
+      await awaitStarted(actions, began, lease, world)
       return { outcome: 'done' as const }
     }),
   )
 }
+
+/** Whoever typed `up` looks at the wiki next. */
+async function awaitStarted(
+  actions: readonly Action[],
+  since: Date,
+  lease: HeldLease,
+  world: World,
+): Promise<void> {
+  const hosts = actions.flatMap(({ verb, subject }) =>
+    subject.startsWith('host ') && verb !== 'remove' ? [subject.slice('host '.length)] : [],
+  )
+  const { stable } = await readPointer(world)
+  if (hosts.length === 0 || stable === null) return
+  await step('wait for the wiki', world, async () => {
+    await awaitWell({ what: 'wait for the wiki', hosts, since, mayRetry: true }, lease, world)
+    await awaitAnswer(world)
+  })
+}
+
+/** Milliseconds until a database that was not ended well must have recovered. */
+const DATABASE_TIMEOUT = 120_000
+const DATABASE_POLL = 200
+
+/** Only what asks the database tells whether it has started. */
+async function awaitAnswer({ edge, environment, clock }: World): Promise<void> {
+  const deadline = clock.now().getTime() + DATABASE_TIMEOUT
+  for (;;) {
+    const now = clock.now().getTime()
+    const { status } = await edge.get(`${STATISTICS}&wikistead=${now}`)
+    if (status === 200) return
+    if (now > deadline)
+      throw new Problem('hosts-missing', `${environment.url} answers ${status}`, {
+        hint: `wikistead logs ${environment.name} --host database`,
+      })
+    await clock.sleep(DATABASE_POLL)
+  }
+}
+
+const STATISTICS = '/api.php?action=query&meta=siteinfo&siprop=statistics&format=json'
 
 const describe = (actions: readonly Action[]) =>
   actions.length === 0 ? 'everything is as it should be' : `${actions.length} actions`

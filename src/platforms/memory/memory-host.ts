@@ -56,7 +56,7 @@ export function memoryHost(
     const pointer = cell === undefined ? emptyPointer : (JSON.parse(cell.content) as Pointer)
     if (host.dies(pointer)) state = 'stopped'
     if (state !== 'running' || host.hangs) return
-    await memorySync(pointer, host, memory, store)
+    await memorySync(pointer, { ...host, now: clock.now().getTime() }, memory, store)
     served.push(...memory.served.splice(0))
     await store.write(`${reportsPrefix(environment)}${name}.json`, JSON.stringify(report(pointer)))
   }

@@ -1,4 +1,4 @@
-import type { Failure, Role } from '../../domain/hosts/host.ts'
+import { isOver, type Failure, type RememberedFailure, type Role } from '../../domain/hosts/host.ts'
 import { packKey, packMarkKey } from '../../domain/releases/component.ts'
 import { releaseKey, type Release } from '../../domain/releases/release.ts'
 import {
@@ -13,7 +13,7 @@ import type { Store } from '../../ports/store.ts'
 /** What a simulated host has on its disk and in its memory. */
 export interface HostMemory {
   serving: string | null
-  failure: (Failure & { readonly epoch: number }) | null
+  failure: RememberedFailure | null
   readonly staged: Set<string>
   readonly proved: Set<string>
   /** All that it ever served, oldest first. */
@@ -32,16 +32,18 @@ interface Syncing {
   readonly name: string
   readonly role: Role
   readonly fails: Fault
+  /** Milliseconds since 1970. */
+  readonly now: number
 }
 
 /** The host program's `sync`, step by step, without a wiki. */
 export async function memorySync(
   pointer: Pointer,
-  { name, role, fails }: Syncing,
+  { name, role, fails, now }: Syncing,
   memory: HostMemory,
   store: Store,
 ): Promise<void> {
-  if (memory.failure !== null && memory.failure.epoch !== pointer.epoch) memory.failure = null
+  if (memory.failure !== null && isOver(memory.failure, pointer, now)) memory.failure = null
   const duty = chooseDuty(pointer, name)
   const attempt = async (
     activation: Activation,
@@ -52,7 +54,8 @@ export async function memorySync(
     if (memory.failure?.activation === id) return
     const output = await work(id)
     if (output === undefined) return
-    memory.failure = { activation: id, phase, message: 'it failed', output, epoch: pointer.epoch }
+    const { epoch } = pointer
+    memory.failure = { activation: id, phase, message: 'it failed', output, epoch, at: now }
   }
 
   for (const activation of duty.stage)
