@@ -49,7 +49,7 @@ sub vcl_recv {
   set req.backend_hint = heads.backend();
   unset req.http.Proxy;
   if (req.restarts == 0) {
-    unset req.http.X-Wikistead-Try;
+    unset req.http.X-Wikistead-Cacheable;
     set req.http.X-Forwarded-For = client.ip;
     set req.http.X-Forwarded-Proto = "http";
   }
@@ -77,13 +77,12 @@ sub vcl_recv {
     set req.hash_always_miss = true;
   }
   unset req.http.Cookie;
-  # The first try gives up on an error, so that the second finds the old copy untouched.
-  if (req.restarts == 0) {
-    set req.http.X-Wikistead-Try = "first";
-  } else {
-    set req.http.X-Wikistead-Try = "last";
-  }
+  set req.http.X-Wikistead-Cacheable = "yes";
   return (hash);
+}
+
+sub vcl_backend_fetch {
+  unset bereq.http.X-Wikistead-Cacheable;
 }
 
 sub vcl_backend_response {
@@ -93,10 +92,10 @@ sub vcl_backend_response {
     return (retry);
   }
   if (beresp.status >= 500) {
-    # An old copy would be thrown away with the answer that takes its place.
-    if (bereq.is_bgfetch || bereq.http.X-Wikistead-Try == "first") {
+    if (bereq.is_bgfetch) {
       return (abandon);
     }
+    # Not remembered, so that a stale copy can still be found.
     set beresp.uncacheable = true;
     set beresp.ttl = 0s;
     set beresp.grace = 0s;
@@ -108,23 +107,17 @@ sub vcl_backend_error {
   if ((bereq.method == "GET" || bereq.method == "HEAD") && bereq.retries < 2) {
     return (retry);
   }
-  if (bereq.is_bgfetch || bereq.http.X-Wikistead-Try == "first") {
-    return (abandon);
-  }
   set beresp.http.Content-Type = "text/html; charset=utf-8";
   set beresp.http.Retry-After = "5";
   synthetic({"<!doctype html><html lang=en><title>Back in a moment</title><body style='font:18px/1.5 sans-serif;max-width:34em;margin:15vh auto;padding:0 1em'><h1>Back in a moment</h1><p>The wiki does not answer just now. Nothing is lost; please try again in a minute.</p>"});
   return (deliver);
 }
 
-sub vcl_synth {
-  # The heads gave an error or nothing: an old copy is better.
-  if (resp.status == 503 && req.restarts == 0 && req.http.X-Wikistead-Try == "first") {
+sub vcl_deliver {
+  # The heads answer, but only with an error: an old copy is better than none.
+  if (resp.status >= 500 && req.restarts == 0 && req.http.X-Wikistead-Cacheable) {
     return (restart);
   }
-}
-
-sub vcl_deliver {
   if (obj.hits > 0) {
     set resp.http.X-Cache = "HIT";
   } else {
