@@ -21,29 +21,39 @@ interface Answer {
 interface Question {
   readonly name: string
   readonly path: string
-  readonly isCostly?: true
   readonly isRight: (answer: Answer) => boolean
 }
 
-/** A page, the API and ResourceLoader: they fail apart from each other. */
-const questions: readonly Question[] = [
-  {
+/** They fail apart from each other. */
+const questions = {
+  page: {
     name: 'the main page',
-    path: '/index.php',
-    isRight: ({ body }) => body.includes('</html>') && body.includes('mw-'),
+    // Any parameter besides the title keeps MediaWiki from redirecting to the short address.
+    path: '/index.php?wikistead=proof',
+    isRight: ({ body }: Answer) => body.includes('</html>') && body.includes('mw-'),
   },
-  {
+  api: {
     name: 'the API',
     path: '/api.php?action=query&meta=siteinfo&format=json&formatversion=2',
-    isRight: ({ body }) => body.startsWith('{"') && body.includes('"generator":"MediaWiki'),
+    isRight: ({ body }: Answer) => body.startsWith('{"') && body.includes('"generator":"MediaWiki'),
   },
-  {
+  scripts: {
     name: 'ResourceLoader',
     path: '/load.php?lang=en&modules=startup&only=scripts&raw=1&skin=vector',
-    isCostly: true,
-    isRight: ({ body }) => body.includes('mw.loader') && !body.includes('/* Internal error'),
+    isRight: ({ body }: Answer) =>
+      body.includes('mw.loader') && !body.includes('/* Internal error'),
   },
-]
+} satisfies Record<string, Question>
+
+/**
+ * What is asked. Every head shows a page, for which it needs its PHP, its disk, the database and
+ * the cache. The rest depends on the code alone, so that one head speaks for all.
+ */
+export const occasions = {
+  proof: ['page'],
+  firstProof: ['page', 'api', 'scripts'],
+  watch: ['page', 'api'],
+} as const satisfies Record<string, readonly (keyof typeof questions)[]>
 
 export interface Fault {
   readonly message: string
@@ -52,27 +62,24 @@ export interface Fault {
 
 /**
  * Asks the wiki on this host itself. Returns what is wrong, or null. Each answer must come from
- * the activation that we mean, so an old release cannot vouch for a new one. ResourceLoader
- * reads every script of the wiki, which costs as much as all else and depends on the code alone:
- * one head that asks it thoroughly speaks for all.
+ * the activation that we mean, so an old release cannot vouch for a new one.
  */
 export async function checkWiki(
   view: keyof typeof views,
   activation: string,
   server: string,
-  isThorough: boolean,
+  occasion: keyof typeof occasions,
 ): Promise<Fault | null> {
   const logged = await phpLogEnd()
-  for (const question of questions) {
-    if (question.isCostly && !isThorough) continue
-    const fault = await ask(question, view, activation, server)
-    if (fault === null) continue
-    await new Promise((resolve) => setTimeout(resolve, LOG_DELAY))
-    const log = (await readPhpLog(logged)).trim().split('\n').slice(0, MOST_LOG_LINES).join('\n')
-    // The page names the file and line of an error, the log what led to it.
-    return { message: fault.message, output: [fault.output, log].filter(Boolean).join('\n') }
-  }
-  return null
+  const faults = await Promise.all(
+    occasions[occasion].map(async (name) => ask(questions[name], view, activation, server)),
+  )
+  const fault = faults.find((found) => found !== null)
+  if (fault === undefined) return null
+  await new Promise((resolve) => setTimeout(resolve, LOG_DELAY))
+  const log = (await readPhpLog(logged)).trim().split('\n').slice(0, MOST_LOG_LINES).join('\n')
+  // The page names the file and line of an error, the log what led to it.
+  return { message: fault.message, output: [fault.output, log].filter(Boolean).join('\n') }
 }
 
 async function ask(
@@ -84,10 +91,6 @@ async function ask(
   let answer: Answer
   try {
     answer = await get(view, question.path, server)
-    if (answer.status >= 301 && answer.status <= 308 && answer.headers.location !== undefined) {
-      const { pathname, search } = new URL(answer.headers.location, server)
-      answer = await get(view, pathname + search, server)
-    }
   } catch (error) {
     return { message: `${question.name} does not answer: ${(error as Error).message}`, output: '' }
   }

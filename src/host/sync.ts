@@ -128,9 +128,10 @@ function findFresh(id: string, { stable }: Pointer, memory: Memory): readonly Co
   return memory.staged.get(id)?.components.filter((component) => !known.has(component.id)) ?? []
 }
 
-async function proveByAsking(id: string, isThorough: boolean, memory: Memory): Promise<void> {
+async function proveByAsking(id: string, isFirst: boolean, memory: Memory): Promise<void> {
   await pointView('staged', id)
-  const fault = await checkWiki('staged', id, serverOf(memory, id), isThorough)
+  const occasion = isFirst ? 'firstProof' : 'proof'
+  const fault = await checkWiki('staged', id, serverOf(memory, id), occasion)
   if (fault !== null) throw new Problem('proof-failed', fault.message, { output: fault.output })
 }
 
@@ -157,7 +158,7 @@ async function watchNew(activation: Activation, pointer: Pointer, memory: Memory
   // The store may tell of one change several times.
   if (Date.now() - memory.watchedAt < WATCH_INTERVAL) return
   memory.watchedAt = Date.now()
-  const fault = await checkWiki('current', id, serverOf(memory, id), false)
+  const fault = await checkWiki('current', id, serverOf(memory, id), 'watch')
   if (fault !== null) throw new Problem('canary-failed', fault.message, { output: fault.output })
   const fresh = findFresh(id, pointer, memory)
   const log = (await readPhpLog(memory.switchedAt)).split('\n')

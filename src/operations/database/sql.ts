@@ -1,4 +1,4 @@
-import { Problem } from '../../domain/problems/problem.ts'
+import { isProblem, Problem } from '../../domain/problems/problem.ts'
 import type { World } from '../../ports/world.ts'
 
 type Asking = Pick<World, 'fleet' | 'clock' | 'environment'>
@@ -34,7 +34,7 @@ export async function askDatabase(
 /** Milliseconds that a database may take to start, with recovery after a crash. */
 const START_TIMEOUT = 120_000
 
-/** Waits until the database answers. */
+/** Waits until the database answers. Fails at once where its host does not run. */
 export async function awaitDatabase(world: Asking): Promise<void> {
   const deadline = world.clock.now().getTime() + START_TIMEOUT
   for (;;) {
@@ -42,7 +42,8 @@ export async function awaitDatabase(world: Asking): Promise<void> {
       await askDatabase('SELECT 1', world)
       return
     } catch (error) {
-      if (world.clock.now().getTime() > deadline) throw error
+      const isOff = isProblem(error, 'not-running')
+      if (isOff || world.clock.now().getTime() > deadline) throw error
       await world.clock.sleep(200)
     }
   }

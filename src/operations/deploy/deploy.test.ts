@@ -225,3 +225,11 @@ test('core without a version is refused with the way out', async () => {
     ...{ code: 'component-missing', hint: 'core/ must be MediaWiki 1.35 or later' },
   })
 })
+
+test('says before it builds anything that no host runs', async () => {
+  const world = memoryWorld({ isUp: false })
+  await expect(deploy({}, world)).rejects.toMatchObject({
+    ...{ code: 'not-running', hint: 'wikistead up local' },
+  })
+  expect(world.steps()).toEqual([])
+})

@@ -1,4 +1,5 @@
 import { compareComponents } from '../../domain/releases/compare.ts'
+import { Problem } from '../../domain/problems/problem.ts'
 import type { Release } from '../../domain/releases/release.ts'
 import type { World } from '../../ports/world.ts'
 import { publishHostProgram } from '../hosts/publish-host-program.ts'
@@ -54,6 +55,14 @@ export async function deploy(request: DeployRequest, world: World): Promise<Depl
   )
 }
 
+/** Whoever deploys before `up` should not wait for the build to hear of it. */
+async function assertUp({ fleet, environment }: World): Promise<void> {
+  if ((await fleet.list()).some(({ state }) => state === 'running')) return
+  throw new Problem('not-running', `no host of ${environment.name} runs`, {
+    hint: `wikistead up ${environment.name}`,
+  })
+}
+
 /** The release that the commit makes, and how it differs from the live one. */
 async function planRelease(ref: string, isDryRun: boolean, world: World) {
   const { environment, repository, emit } = world
@@ -61,7 +70,7 @@ async function planRelease(ref: string, isDryRun: boolean, world: World) {
     'fetch',
     world,
     async () => {
-      await repository.fetch()
+      await Promise.all([repository.fetch(), isDryRun || assertUp(world)])
       return repository.resolve(ref)
     },
     ({ hash, subject }) => `${hash.slice(0, 10)} ${subject}`,

@@ -15,8 +15,7 @@ export async function recover(lease: HeldLease, world: World): Promise<void> {
     if (fence !== lease.fence) await movePointer(() => ({}), lease, world)
     return
   }
-  const what =
-    wave === 'back' ? 'went back' : `rolled out ${target?.release ?? 'another database'}`
+  const what = wave === 'back' ? 'went back' : `rolled out ${target?.release ?? 'another database'}`
   const message = `an operation ended while it ${what}; undoing it first`
   world.emit({ type: 'warning', message })
   await goBack(lease, world)

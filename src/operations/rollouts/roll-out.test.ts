@@ -171,3 +171,51 @@ test('a failed release is deployed once it is mended', async () => {
   expect(outcome).toBe('done')
   expect(world.serving()).toEqual([1, 2, 3].map(() => `${release.id}.wiki`))
 })
+
+test('a release that nobody has seen leaves the pages at the edge alone, a seen one does not', async () => {
+  const failIn = (failing: string) => {
+    world.fleet.host('web1').fails = (activation, phase) =>
+      isNew(activation) && phase === failing ? 'PHP Fatal error' : undefined
+  }
+  world.edge.refreshed.splice(0)
+  failIn('prove')
+  await expect(deploy({}, world.another())).rejects.toMatchObject({ code: 'proof-failed' })
+  expect(world.edge.refreshed).toEqual([])
+  failIn('watch')
+  await expect(deploy({}, world.another())).rejects.toMatchObject({ code: 'canary-failed' })
+  expect(world.edge.refreshed).toEqual([old])
+  await expectOld()
+})
+
+test('the next run ends a going back that was killed before the edge forgot the pages', async () => {
+  world.fleet.host('web1').fails = (activation, phase) =>
+    isNew(activation) && phase === 'watch' ? 'PHP Fatal error' : undefined
+  const dying = world.another()
+  let isKilled = false
+  const refresh = async () => {
+    isKilled = true
+    dying.die()
+    await new Promise(() => {})
+  }
+  world.edge.refreshed.splice(0)
+  void deploy({}, { ...dying, edge: { ...dying.edge, refresh } })
+  while (!isKilled) await world.clock.sleep(1000)
+  expect(await readPointer(world)).toMatchObject({ target: null, wave: 'back' })
+  const next = world.another()
+  await deploy({ ref: old.slice(0, 10) }, next)
+  expect(next.warnings()).toEqual(['an operation ended while it went back; undoing it first'])
+  expect(world.edge.refreshed).toEqual([old])
+  await expectOld()
+})
+
+test('a host whose database was slower to start tries again to serve what is live', async () => {
+  const head = world.fleet.host('web2')
+  head.stop()
+  head.fails = (_, phase) => (phase === 'prove' ? 'no database' : undefined)
+  head.replace('image-1')
+  await world.clock.sleep(1000)
+  expect(head.serving()).toBeNull()
+  head.fails = () => undefined
+  await world.clock.sleep(4000)
+  expect(head.serving()).toBe(old)
+})

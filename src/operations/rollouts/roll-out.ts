@@ -151,8 +151,8 @@ async function switchCanary(target: Activation, lease: HeldLease, world: World):
       const until = world.clock.now().getTime() + world.environment.canary.watchSeconds * 1000
       await awaitHosts(waiting, lease, world)
       while (world.clock.now().getTime() < until) {
-        await world.clock.sleep(Math.min(1000, until - world.clock.now().getTime()))
-        await assertRunning(waiting, world)
+        const pause = Math.min(1000, until - world.clock.now().getTime())
+        await Promise.all([assertRunning(waiting, world), world.clock.sleep(pause)])
         await awaitHosts(waiting, lease, world)
       }
       return canaries
@@ -168,8 +168,10 @@ async function switchCanary(target: Activation, lease: HeldLease, world: World):
 async function switchAll(target: Activation, lease: HeldLease, world: World): Promise<Pointer> {
   const id = activationId(target)
   return step('switch', world, async () => {
-    let hosts = await listHeads(world)
-    const moved = await movePointer(() => ({ wave: 'all' }), lease, world)
+    let [moved, hosts] = await Promise.all([
+      movePointer(() => ({ wave: 'all' }), lease, world),
+      listHeads(world),
+    ])
     const waiting = {
       ...{ what: 'switch', epoch: moved.epoch, target, timeout: SWITCH_TIMEOUT + PROVE_TIMEOUT },
       isDone: ({ serving }: { serving: string | null }) => serving === id,

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { Problem } from '../../domain/problems/problem.ts'
 import type { Site } from '../../domain/sites/site.ts'
 import { fault, listFaults } from './faults.ts'

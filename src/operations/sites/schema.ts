@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { debianReleases, type DebianRelease } from '../../domain/sites/site.ts'
 import { NAME, nameRule } from './names.ts'
 

@@ -100,3 +100,19 @@ test('goes on where it was killed', async () => {
     expect(world.serving()).toEqual([`${stable?.release}.wiki`, `${stable?.release}.wiki`])
   }
 })
+
+test('ends when the hosts that it started serve again', async () => {
+  const world = memoryWorld()
+  const { release } = await deploy({}, world)
+  await down({ destroy: false, isDryRun: false }, world.another())
+  world.fleet.host('web2').fails = (_, phase) => (phase === 'prove' ? 'no database' : undefined)
+  const began = world.clock.now().getTime()
+  const again = world.another()
+  const done = up({ isDryRun: false }, again)
+  await world.clock.sleep(20_000)
+  world.fleet.host('web2').fails = () => undefined
+  await done
+  expect(world.clock.now().getTime() - began).toBeGreaterThan(20_000)
+  expect(again.steps()).toContain('wait for the wiki')
+  expect(world.serving()).toEqual([`${release.id}.wiki`, `${release.id}.wiki`])
+})
