@@ -191,15 +191,16 @@ test('the next run ends a going back that was killed before the edge forgot the 
   world.fleet.host('web1').fails = (activation, phase) =>
     isNew(activation) && phase === 'watch' ? 'PHP Fatal error' : undefined
   const dying = world.another()
-  let isKilled = false
+  let reach = () => {}
+  const killed = new Promise<void>((resolve) => (reach = resolve))
   const refresh = async () => {
-    isKilled = true
     dying.die()
+    reach()
     await new Promise(() => {})
   }
   world.edge.refreshed.splice(0)
   void deploy({}, { ...dying, edge: { ...dying.edge, refresh } })
-  while (!isKilled) await world.clock.sleep(1000)
+  await killed
   expect(await readPointer(world)).toMatchObject({ target: null, wave: 'back' })
   const next = world.another()
   await deploy({ ref: old.slice(0, 10) }, next)
