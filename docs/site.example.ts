@@ -64,12 +64,33 @@ export default defineSite({
       }),
       // Where readers find it, with no path or slash behind it. Default: http://127.0.0.1:PORT.
       url: 'http://127.0.0.1:8080',
-      // Marks the environment that readers depend on. Nothing asks for it yet. Default: false.
+      // Marks the environment that readers depend on: rollback, read-only on, image roll and down ask
+      // first, and down --destroy wants SITE/ENVIRONMENT typed. Default: false.
       production: false,
       // The first web head that serves a new release.
       canary: {
         // Seconds that it serves alone and is watched, from 0 to 3600. Default: 0.2.
         watchSeconds: 0.2,
+      },
+      // Copies of the database and the uploaded files. They are made from the first release on.
+      backups: {
+        // Days of which every second can be restored, from 1 to 365. Default: 3.
+        continuousDays: 3,
+        // Nights of which one backup each is kept. The last good one stays whatever this says.
+        // Default: 30.
+        nightly: 30,
+        // Hour of the day, in UTC, after which the nightly backup is made. Default: 3.
+        nightlyHour: 3,
+        // Seconds between two moments at which new edits go into the encrypted repository, from
+        // 5 to 3600. On another host they are within a second. Default: 30.
+        everySeconds: 30,
+      },
+      // What a rehearsed loss is measured against; a drill that misses one of them fails.
+      objectives: {
+        // Seconds from the loss until editors can save again. Default: 3600.
+        recoverySeconds: 3600,
+        // Seconds of edits that may be lost. Default: 60.
+        lostSeconds: 60,
       },
     },
   },

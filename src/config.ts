@@ -53,11 +53,28 @@ export interface EnvironmentSettings {
   readonly platform: DockerPlatformSettings
   /** Where readers find it, without a path; `http://127.0.0.1:PORT` by default. */
   readonly url?: string
-  /** Asks once more before anything that readers of the real wiki would notice. */
+  /** Readers depend on it: asks before what they or editors would notice. Off by default. */
   readonly production?: boolean
   readonly canary?: {
     /** How long the first head serves a new release alone; 0.2 by default. */
     readonly watchSeconds?: number
+  }
+  readonly backups?: {
+    /** Days of which every second can be restored; 3 by default. */
+    readonly continuousDays?: number
+    /** Nights of which one backup each is kept; 30 by default. */
+    readonly nightly?: number
+    /** Hour of the day, in UTC, after which the nightly backup is made; 3 by default. */
+    readonly nightlyHour?: number
+    /** Seconds between two moments at which new edits go into the repository; 30 by default. */
+    readonly everySeconds?: number
+  }
+  /** What a drill is measured against. */
+  readonly objectives?: {
+    /** Seconds from a loss until editors can save again; 3600 by default. */
+    readonly recoverySeconds?: number
+    /** Seconds of edits that may be lost; 60 by default. */
+    readonly lostSeconds?: number
   }
 }
 

@@ -3,6 +3,7 @@ import type { Listener } from './domain/events/event.ts'
 import { Problem } from './domain/problems/problem.ts'
 import type { Site } from './domain/sites/site.ts'
 import { directoryStore } from './platforms/directory-store/directory-store.ts'
+import { dockerDatastore } from './platforms/docker/docker-datastore.ts'
 import { dockerEdge } from './platforms/docker/docker-edge.ts'
 import { dockerFleet } from './platforms/docker/docker-fleet.ts'
 import { dockerProvider } from './platforms/docker/docker-provider.ts'
@@ -42,9 +43,11 @@ export function openWorld({
     operations: directory,
     store: join(state, 'store'),
     hosts: join(state, 'environments', name, 'hosts'),
+    backups: join(state, 'backups', name),
   }
   const secrets = fileSecrets(join(state, 'environments', name, 'secrets.json'))
   const names = naming(site.name, name)
+  const fleet = dockerFleet(names, describeHosts(site, environment, names, folders))
   return {
     ...{ site, environment, emit, operator, hostProgram, secrets },
     store: directoryStore(folders.store),
@@ -52,7 +55,8 @@ export function openWorld({
       { ...site.repository, writable: site.wiki.writable },
       { stateDirectory: join(state, 'repository'), baseDirectory: directory },
     ),
-    fleet: dockerFleet(names, describeHosts(site, environment, names, folders)),
+    fleet,
+    datastore: dockerDatastore(name, fleet),
     edge: dockerEdge(environment, names),
     provider: dockerProvider(site, environment, folders, secrets),
     clock: systemClock(),

@@ -219,6 +219,9 @@ describe('looking after the wiki', () => {
         'a-long-password-1',
       )
       expect(script.status, script.stderr).toBe(0)
+      const journal = await site.tool('history', '--json')
+      expect(journal.stdout).toContain('createAndPromote --force')
+      expect(journal.stdout).not.toContain('a-long-password-1')
     } finally {
       await site.tool('read-only', 'off')
     }

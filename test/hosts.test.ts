@@ -23,6 +23,8 @@ const MAIN_PAGE = '/wiki/Main_Page'
 /** Kept by the edge for one second, and needs the database. */
 const QUERY =
   '/api.php?action=query&titles=Main_Page&prop=revisions&format=json&smaxage=1&maxage=1&errorformat=none'
+/** Milliseconds after which the edge gives no expired copy of it any more while all is well. */
+const LONG_EXPIRED = 13_000
 /** As an anonymous visitor does, who may get an old answer. */
 const visitCached = async (path: string) => {
   const answer = await fetch(`http://127.0.0.1:18080${path}`)
@@ -138,6 +140,7 @@ describe('what a deploy needs', () => {
     await cached()
     const before = (await status()).pointer.stable
     expect((await visitCached(QUERY)).status).toBe(200)
+    const kept = Date.now()
     await docker('stop', container('database'))
     try {
       await site.commit('Another core', { 'core/marker.txt': `${Date.now()}` })
@@ -146,7 +149,8 @@ describe('what a deploy needs', () => {
       expect(result.stdout).toMatch(/database/)
       const page = await visitCached(MAIN_PAGE)
       expect(page.status, page.body).toBe(200)
-      // One that has expired is better than an error, however often it is asked for.
+      // One that has expired is better than an error, however long ago and often it is asked for.
+      await new Promise((resolve) => setTimeout(resolve, kept + LONG_EXPIRED - Date.now()))
       for (const _ of [1, 2]) {
         const expired = await visitCached(QUERY)
         expect(expired.status, expired.body).toBe(200)
@@ -192,6 +196,42 @@ describe('a system change', () => {
     expect(parseLines((await site.tool('image', 'plan', '--json')).stdout).at(-1)).toMatchObject({
       hosts: [],
     })
+  })
+
+  test('a refresh renews the images of the same description without a failed request, and is taken back', async () => {
+    expect((await site.tool('image', 'roll')).status).toBe(0)
+    const imageOf = async (host: string) =>
+      docker('inspect', '--format', '{{.Image}}', container(host))
+    const before = await imageOf('web1')
+    // One that an earlier roll would have left behind.
+    const stale = await execute(['docker', 'build', '--tag', 'wikistead-wiki:stale', '-'], {
+      env: { DOCKER_BUILDKIT: '0' },
+      stdin: `FROM ${before}\nLABEL wikistead.site=${SITE}\n`,
+    })
+    expect(stale.status, stale.stderr).toBe(0)
+    expect((await site.tool('image', 'plan', '--refresh')).stderr).toMatch(
+      /build image wiki again \(its packages are .*\)\n.*build image service/,
+    )
+
+    const began = Date.now()
+    const stop = keepVisiting(10)
+    const rolled = await site.tool('image', 'roll', '--refresh', '--json')
+    expect(rolled.status, rolled.stdout).toBe(0)
+    expect(failures(await stop())).toEqual([])
+    const after = await imageOf('web1')
+    expect(after).not.toBe(before)
+    for (const host of ['web2', 'admin']) expect(await imageOf(host), host).toBe(after)
+    for (const { packagesOf } of (await status()).images)
+      expect(Date.parse(packagesOf)).toBeGreaterThan(began - 1000)
+    expect(await docker('images', '--quiet', 'wikistead-wiki:stale')).toBe('')
+
+    const back = await site.tool('image', 'roll', '--previous')
+    expect(back.status, back.stderr).toBe(0)
+    for (const host of ['web1', 'web2', 'admin']) expect(await imageOf(host), host).toBe(before)
+    expect(parseLines((await site.tool('image', 'plan', '--json')).stdout).at(-1)).toMatchObject({
+      hosts: [],
+    })
+    expect((await site.tool('up', '--dry-run')).stderr).not.toContain('replace')
   })
 
   test('that names no package of Debian says so and replaces nothing', async () => {

@@ -3,10 +3,7 @@
 export const events = {
   'step-started': {
     when: 'A step of an operation begins.',
-    fields: {
-      step: 'its name, such as `fetch` or `prove`',
-      subject: 'what it is about; no step gives one at present',
-    },
+    fields: { step: 'its name, such as `fetch` or `prove`' },
     example: '{"type":"step-started","step":"fetch"}',
   },
   'step-finished': {
@@ -52,7 +49,10 @@ export const events = {
 }
 
 export const lines = {
+  backups:
+    '`backups`, `ranges` that can be restored, `log`, `files`, `lagSeconds`, `repositoryLagSeconds`, `faults`, `replaced`: see [the datastore](6-datastore.md)',
   bug: '`message`: the stack of a fault that nobody foresaw',
+  drills: '`drills`: rehearsed losses, newest first',
   entry:
     'one operation of the journal: `id`, `operation`, `environment`, `user`, `machine`, `startedAt`, `endedAt`, `outcome`, `problem`, `detail`',
   finding: 'one check: `check`, `verdict` (`good`, `warning` or `missing`), `found`, `remedy`',
@@ -63,5 +63,5 @@ export const lines = {
     'one release: `id`, `commit`, `subject`, `author`, `createdAt`, `mediawiki`, `isLive`, `isKept`, `servedAt`',
   result: '`outcome` (`done` or `unchanged`), and what the command was about',
   status:
-    '`url`, `pointer`, `hosts`, `lock`, `operations` and `isHealthy`: see [running scripts](5-running-scripts.md)',
+    '`url`, `pointer`, `hosts`, `lock`, `operations`, `images` (`kind`, `packagesOf`) and `isHealthy`: see [running scripts](5-running-scripts.md)',
 }

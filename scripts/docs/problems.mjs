@@ -61,7 +61,7 @@ export const problems = {
     way: 'Give the answer beforehand: `--yes`, or `--confirm NAME` where a name has to be typed.',
   },
   'name-mismatch': {
-    when: 'What was typed, or given with `--confirm`, is not the name of the site.',
+    when: 'What was typed, or given with `--confirm`, is not the name of the site, or in production not `SITE/ENVIRONMENT`.',
     way: 'Type the name that the hint shows.',
   },
   'ref-invalid': {
@@ -113,7 +113,7 @@ export const problems = {
     way: '`wikistead up` starts what is missing; `wikistead logs --host HOST` says why it ended.',
   },
   'schema-failed': {
-    when: 'MediaWiki could not be installed into the empty database, the pending schema changes could not be listed or made, or the database could not be copied. The release before still serves.',
+    when: 'MediaWiki could not be installed into the empty database, the pending schema changes could not be made, or the database could not be copied. The release before still serves.',
     way: 'The output has MediaWiki’s own words. Mend the cause and deploy again.',
   },
   'upgrade-refused': {
@@ -157,12 +157,52 @@ export const problems = {
     way: 'Set another `port` in `wikistead.config.ts`, then `wikistead up`.',
   },
   'image-failed': {
-    when: 'An image could not be built, for example because Debian has no package of that name; or a host does not serve with the new image.',
+    when: 'An image could not be built, for example because Debian has no package of that name; or a host does not serve with the new image; or there are no images from before a refresh.',
     way: 'Correct `image` in `wikistead.config.ts`, then `wikistead image plan`.',
   },
-  'store-conflict': {
-    when: 'Nothing raises it at present; the number stays taken.',
-    way: 'None is needed.',
+  'backup-busy': {
+    when: 'A backup or a restore runs on the admin host, and two never overlap; or what should be discarded is live.',
+    way: 'Try again when it is done: `wikistead backups`.',
+  },
+  'backup-failed': {
+    when: 'A copy could not be made. The words of the program that failed are shown.',
+    way: 'Is the disk of the repository full? `wikistead logs --host admin` shows what happened before. Earlier backups stay as they are.',
+  },
+  'backup-unverified': {
+    when: 'A backup was made, and restoring it beside the live data failed or gave other tables. It does not count as a backup.',
+    way: 'Read what differs; make another one with `wikistead backup`. The backups before it stay.',
+  },
+  'backup-missing': {
+    when: 'There is no verified backup that reaches the instant that was asked for, or none of that name.',
+    way: '`wikistead backups` shows what can be restored.',
+  },
+  'backup-key-wrong': {
+    when: 'The key does not open the repository of the backups.',
+    way: 'Put the key that was kept safe into `secrets.json` as `backupKey`, then `wikistead up`.',
+  },
+  'log-missing': {
+    when: 'The archived log of the database has a gap or ends too early; what comes after a gap must not be applied.',
+    way: 'Restore an instant before it, or from a later backup: `wikistead backups`.',
+  },
+  'restore-failed': {
+    when: 'A copy cannot be made whole, its server does not start, or the wiki does not answer from it. What was live before is live.',
+    way: 'Take another instant or an earlier backup: `wikistead backups`.',
+  },
+  'backup-differs': {
+    when: 'The restored tables are not what they were when the backup was made, or are damaged. They never became live.',
+    way: 'Take an earlier backup: `wikistead backups`. Then find out what damaged the repository.',
+  },
+  'files-missing': {
+    when: 'All is restored except files whose content is on no disk and in no copy. They are listed by name.',
+    way: 'Upload them again.',
+  },
+  'restore-refused': {
+    when: 'The data that was asked for belongs to another release than the live one, or no release is live.',
+    way: 'Go to the release that the hint names, then restore again.',
+  },
+  'drill-failed': {
+    when: 'A rehearsed loss was brought back, but later or with less than the objectives ask for.',
+    way: '`wikistead drills` shows the phases. Mend what took too long, or set other `objectives`.',
   },
   'store-broken': {
     when: 'The store lacks something that it should hold, or holds something else than what was put there.',

@@ -9,6 +9,8 @@ import { terminalOperator } from './terminal-operator.ts'
 export interface Context {
   readonly world: World
   readonly options: GlobalOptions
+  /** The operations folder. */
+  readonly directory: string
   /** What is left of the arguments without the environment. */
   readonly rest: readonly string[]
 }
@@ -20,12 +22,12 @@ export async function openContext(
   faces: Faces,
 ): Promise<Context> {
   const options = globalOptions(command)
-  const { site } = await faces.findSite()
+  const { site, directory } = await faces.findSite()
   const { environment, rest } = takeEnvironment(args, site)
   const isTerminal = process.stderr.isTTY && process.stdin.isTTY
   const emit = options.json ? jsonListener() : terminalListener(process.stderr.isTTY)
   const world = await faces.openWorld(environment, emit, terminalOperator(options, isTerminal))
-  return { world, options, rest }
+  return { world, options, directory, rest }
 }
 
 function takeEnvironment(args: readonly string[], site: Site) {

@@ -201,6 +201,34 @@ test.each([
   })
 })
 
+test.each(['run', 'shell', 'logs'])(
+  '%s offers no option that it has no use for',
+  async (command) => {
+    const { stdout } = await run(`${command} --help`)
+    expect(stdout).toContain('Example')
+    expect(stdout).not.toMatch(/--(json|yes|confirm)/)
+    expect((await run('status --help')).stdout).toMatch(/--json[^]*--yes[^]*--confirm/)
+    world.fleet.host('admin').stop()
+    const commandAfterDashes = ['true']
+    const { status, stdout: told } = await run('run --json', { commandAfterDashes })
+    expect({ status, told: objects(told) }).toMatchObject({
+      ...{ status: 26, told: [{ type: 'problem', code: 'not-running' }] },
+    })
+  },
+)
+
+test('every command shows an example in its help', async () => {
+  const { stdout } = await run('--help')
+  const names = [...stdout.matchAll(/^ {2}([a-z][a-z-]*) .*(?:\[|<)/gm)].map(
+    ([, name]) => name ?? '',
+  )
+  expect(names).toEqual(expect.arrayContaining(['deploy', 'image', 'run', 'up']))
+  for (const name of names)
+    if (name !== 'help') expect((await run(`${name} --help`)).stdout, name).toMatch(/Examples?:/)
+  for (const name of ['image plan', 'image roll'])
+    expect((await run(`${name} --help`)).stdout, name).toMatch(/Examples?:/)
+})
+
 test('runs what comes after the dashes and exits with its status', async () => {
   world.fleet.answer(({ argv }) => (argv.includes('showSiteStats') ? { status: 7 } : undefined))
   const commandAfterDashes = ['php', 'maintenance/run.php', 'showSiteStats', '--json']
@@ -257,6 +285,37 @@ test('status exits with 40 where something is unwell', async () => {
   const { status, stdout } = await run('status')
   expect(status).toBe(40)
   expect(stdout).toMatch(/web2 +web .*stopped/)
+})
+
+test('status says how old the packages of the hosts are', async () => {
+  await deploy({}, world)
+  expect((await run('status')).stdout).toContain('\npackages: wiki 28 days old\n')
+})
+
+test('image roll takes fresh packages, and those from before again', async () => {
+  await deploy({}, world)
+  expect((await run('image plan --refresh')).stdout).toBe(
+    'packages: wiki 28 days old\nnext: wikistead image roll local --refresh\n',
+  )
+  const services = 'edge, database, cache and mail: wikistead up local\n'
+  for (const flag of ['--refresh', '--previous'])
+    expect((await run(`image roll ${flag}`)).stdout).toBe(`3 hosts run the new image\n${services}`)
+  expect((await run('image roll')).stdout).toBe('Nothing to roll.\n')
+  expect((await run('image roll --refresh --previous')).status).toBe(2)
+})
+
+test('production asks where nobody can answer, and --yes answers', async () => {
+  world = memoryWorld({ environments: ['production'] })
+  await deploy({}, world)
+  for (const line of ['down', 'read-only on', 'image roll --refresh']) {
+    expect(await run(line), line).toMatchObject({
+      ...{ status: 6, stderr: expect.stringContaining('give --yes') as string },
+    })
+    expect((await run(`${line} --yes`)).status, line).toBe(0)
+    await run('up')
+  }
+  expect((await run('down --destroy --confirm demo')).status).toBe(6)
+  expect((await run('down --destroy --confirm demo/production')).status).toBe(0)
 })
 
 test('read-only takes its word with and without the environment', async () => {

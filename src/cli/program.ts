@@ -1,7 +1,9 @@
-import { Command, CommanderError } from 'commander'
+import { Command, CommanderError, Option } from 'commander'
 import { exitStatuses } from '../domain/problems/problem.ts'
+import { registerBackup, registerBackups } from './commands/backups.ts'
 import { registerCompletion } from './commands/completion.ts'
 import { registerDeploy } from './commands/deploy.ts'
+import { registerDrill, registerDrills } from './commands/drills.ts'
 import { registerDoctor } from './commands/doctor.ts'
 import { registerDown } from './commands/down.ts'
 import { registerFollow } from './commands/follow.ts'
@@ -10,6 +12,7 @@ import { registerImage } from './commands/image.ts'
 import { registerInit } from './commands/init.ts'
 import { registerReadOnly } from './commands/read-only.ts'
 import { registerReleases } from './commands/releases.ts'
+import { registerRestore } from './commands/restore.ts'
 import { registerRollback } from './commands/rollback.ts'
 import { registerLogs, registerRun, registerShell } from './commands/run.ts'
 import { registerStatus } from './commands/status.ts'
@@ -30,6 +33,11 @@ const registrations = [
   registerShell,
   registerLogs,
   registerReadOnly,
+  registerBackup,
+  registerBackups,
+  registerRestore,
+  registerDrill,
+  registerDrills,
   registerImage,
   registerFollow,
   registerDown,
@@ -58,14 +66,20 @@ export async function runProgram(args: readonly string[], faces: Faces): Promise
   }
 }
 
+/** What they print belongs to the host, and they ask nothing; only problems are told as objects. */
+const withOutputOfTheHost = new Set(['run', 'shell', 'logs'])
+
 /** Global options work before and after the command’s name. */
 function inheritGlobals(program: Command): void {
   for (const command of program.commands) {
-    command
-      .option('--json', 'one object a line on stdout')
-      .option('--yes', 'answer yes to questions that destroy nothing')
-      .option('--confirm <name>', 'in place of typing the name at the prompt')
-      .exitOverride()
+    const isHidden = withOutputOfTheHost.has(command.name())
+    for (const [flags, description] of [
+      ['--json', 'one object a line on stdout'],
+      ['--yes', 'answer yes to questions that destroy nothing'],
+      ['--confirm <name>', 'in place of typing the name at the prompt'],
+    ] as const)
+      command.addOption(new Option(flags, description).hideHelp(isHidden))
+    command.exitOverride()
     inheritGlobals(command)
   }
 }

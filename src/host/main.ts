@@ -1,9 +1,10 @@
 import { basename } from 'node:path'
 import { agent } from './agent.ts'
+import { datastore } from './datastore/command.ts'
 import { draft } from './draft.ts'
 import { readThisHost } from './this-host.ts'
 
-const [, file = '', command] = process.argv
+const [, file = '', command, verb = ''] = process.argv
 switch (command) {
   case 'agent':
     await agent(readThisHost(process.env), basename(file, '.mjs'), (line) =>
@@ -13,7 +14,10 @@ switch (command) {
   case 'draft':
     await draft()
     break
+  case 'datastore':
+    await datastore(verb, readThisHost(process.env))
+    break
   default:
-    process.stderr.write('usage: node PROGRAM agent|draft\n')
+    process.stderr.write('usage: node PROGRAM agent|draft|datastore VERB\n')
     process.exitCode = 2
 }

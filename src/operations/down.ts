@@ -3,6 +3,7 @@ import { emptyPointer } from '../domain/rollouts/pointer.ts'
 import type { World } from '../ports/world.ts'
 import { recorded } from './journal/record.ts'
 import { withLease } from './locks/with-lease.ts'
+import { agreeInProduction, nameToType } from './production.ts'
 import { movePointer } from './rollouts/pointer.ts'
 import { step } from './step.ts'
 
@@ -11,7 +12,7 @@ export async function down(
   request: { readonly destroy: boolean; readonly isDryRun: boolean },
   world: World,
 ) {
-  const { site, environment, provider, operator, emit } = world
+  const { environment, provider, operator, emit } = world
   const what = request.destroy
     ? `remove ${environment.name} with its database and files`
     : `stop ${environment.name}`
@@ -19,12 +20,11 @@ export async function down(
     emit({ type: 'plan', title: `would ${what}`, changes: [], lines: [] })
     return { outcome: 'unchanged' as const }
   }
-  if (
-    request.destroy &&
-    !(await operator.typeName(`This will ${what}. There is no way back.`, site.name))
-  )
-    throw new Problem('name-mismatch', `that is not the site’s name; nothing was removed`, {
-      hint: `type ${site.name}, or give --confirm ${site.name}`,
+  const name = nameToType(world)
+  if (!request.destroy) await agreeInProduction(what, world)
+  else if (!(await operator.typeName(`This will ${what}. There is no way back.`, name)))
+    throw new Problem('name-mismatch', `that is not ${name}; nothing was removed`, {
+      hint: `type ${name}, or give --confirm ${name}`,
     })
   return recorded(request.destroy ? 'destroy' : 'down', {}, world, async () =>
     withLease(what, world, async (lease) => {

@@ -4,6 +4,7 @@ import { recorded } from './journal/record.ts'
 import { withLease } from './locks/with-lease.ts'
 import { awaitHosts, listFollowers } from './rollouts/await-hosts.ts'
 import { movePointer, readPointer } from './rollouts/pointer.ts'
+import { agreeInProduction } from './production.ts'
 import { step } from './step.ts'
 import type { World } from '../ports/world.ts'
 
@@ -20,6 +21,7 @@ export async function setReadOnly(reason: string | null, world: World) {
       // Also where the pointer says so already: whoever said it may have been killed halfway.
       const before = await readPointer(world)
       const isSame = before.readOnly === reason
+      if (reason !== null && !isSame) await agreeInProduction('stop edits', world)
       await step(operation, world, async () => {
         const { epoch } = isSame
           ? before

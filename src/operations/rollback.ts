@@ -4,6 +4,7 @@ import { readRelease } from './deploy/read-release.ts'
 import { publishHostProgram } from './hosts/publish-host-program.ts'
 import { recorded, type Detail } from './journal/record.ts'
 import { withLease } from './locks/with-lease.ts'
+import { agreeInProduction } from './production.ts'
 import { readPointer } from './rollouts/pointer.ts'
 import { recover } from './rollouts/recover.ts'
 import { rollOut } from './rollouts/roll-out.ts'
@@ -31,6 +32,7 @@ export async function rollback(request: RollbackRequest, world: World) {
       detail['release'] = to.id
       const result = { release: to.id, before: from.id }
       if (to.id === from.id) return { ...result, outcome: 'unchanged' as const }
+      await agreeInProduction(`go back to ${to.id} (${to.subject})`, world)
       await undoing(lease, world, async () => {
         const target = await chooseEarlierDatabase(from, to, stable, lease, world)
         detail['database'] = target.database

@@ -24,6 +24,17 @@ test('who ran what, and how it ended, is in the journal', async () => {
   })
 })
 
+test('a password reaches the command and not the journal', async () => {
+  const world = memoryWorld()
+  const argv = ['php', 'maintenance/run.php', 'createAndPromote', 'Ada', 'hush'] as const
+  await runCommand(argv, false, world)
+  expect(world.fleet.commands).toMatchObject([{ argv: ['wikistead-run', ...argv] }])
+  expect(JSON.stringify([world.writes, world.events])).not.toContain('hush')
+  expect((await readJournal(world, 1))[0]).toMatchObject({
+    detail: { command: 'php maintenance/run.php createAndPromote Ada •••' },
+  })
+})
+
 test('says so where the admin host does not run', async () => {
   const world = memoryWorld()
   world.fleet.host('admin').stop()

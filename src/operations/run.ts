@@ -1,3 +1,4 @@
+import { redactCommand } from '../domain/journal/redact-command.ts'
 import type { World } from '../ports/world.ts'
 import { recorded } from './journal/record.ts'
 
@@ -7,7 +8,7 @@ export async function runCommand(
   terminal: boolean,
   world: World,
 ) {
-  const detail = { command: argv.join(' ') }
+  const detail = { command: redactCommand(argv) }
   const recordedResult = await recorded('run', detail, world, async () => {
     const status = await world.fleet.attach('admin', {
       argv: ['wikistead-run', ...argv],

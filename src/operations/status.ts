@@ -2,7 +2,10 @@ import type { Entry } from '../domain/journal/entry.ts'
 import { followsPointer, type Host, type Report } from '../domain/hosts/host.ts'
 import type { Lease } from '../domain/locks/lease.ts'
 import { activationId, type Pointer } from '../domain/rollouts/pointer.ts'
+import type { ImageAge } from '../ports/provider.ts'
 import type { World } from '../ports/world.ts'
+import { isProblem } from '../domain/problems/problem.ts'
+import { findFaults } from './backups/list-backups.ts'
 import { readJournal } from './journal/record.ts'
 import { readLease } from './locks/with-lease.ts'
 import { readReports } from './rollouts/await-hosts.ts'
@@ -20,6 +23,9 @@ export interface Status {
   readonly hosts: readonly HostStatus[]
   readonly lock: Lease | undefined
   readonly operations: readonly Entry[]
+  readonly images: readonly ImageAge[]
+  /** What is wrong with the copies of the data; empty where all is well. */
+  readonly backups: readonly string[]
   readonly isHealthy: boolean
 }
 
@@ -29,17 +35,30 @@ const OPERATIONS_SHOWN = 5
 
 /** How the environment is now. */
 export async function readStatus(world: World): Promise<Status> {
-  const [pointer, hosts, reports, lock, operations] = await Promise.all([
+  const [pointer, hosts, reports, lock, operations, images, backups] = await Promise.all([
     readPointer(world),
     world.fleet.list(),
     readReports(world),
     readLease(world),
     readJournal(world, OPERATIONS_SHOWN),
+    world.provider.readImages(),
+    readBackupFaults(world),
   ])
   const now = world.clock.now()
   const statuses = hosts.map((host) => judge(host, reports.get(host.name), pointer, now))
-  const isHealthy = statuses.every(({ health }) => health === 'healthy')
-  return { url: world.environment.url, pointer, hosts: statuses, lock, operations, isHealthy }
+  const isHealthy = statuses.every(({ health }) => health === 'healthy') && backups.length === 0
+  const { url } = world.environment
+  return { url, pointer, hosts: statuses, lock, operations, images, backups, isHealthy }
+}
+
+/** Without an admin host nobody can tell; that it does not run is told of the host itself. */
+async function readBackupFaults({ datastore, clock }: World): Promise<string[]> {
+  try {
+    return findFaults(await datastore.readState(), clock.now())
+  } catch (error) {
+    if (isProblem(error)) return []
+    throw error
+  }
 }
 
 function judge(host: Host, report: Report | undefined, pointer: Pointer, now: Date): HostStatus {

@@ -1,9 +1,14 @@
 /** The address where visitors reach the wiki. */
 export interface Edge {
-  /** One request as an anonymous visitor makes it; does not follow redirects. */
+  /**
+   * One request as an anonymous visitor makes it; does not follow redirects. Where nobody answers
+   * the status is 0, and the body says why.
+   */
   get(path: string): Promise<EdgeAnswer>
   /** Forgets every cached answer that another activation than this one gave. */
   refresh(activation: string): Promise<void>
+  /** Forgets every cached answer. */
+  forgetAll(): Promise<void>
 }
 
 export interface EdgeAnswer {

@@ -1,4 +1,5 @@
 import type { Listener } from '../domain/events/event.ts'
+import type { ImageKind } from '../domain/images/kind.ts'
 
 /** Makes an environment's machines, networks and disks, and takes them away. */
 export interface Provider {
@@ -13,10 +14,33 @@ export interface Provider {
   /** Hosts whose image is not the one that the site describes now, in the order to replace them. */
   listOutdated(): Promise<string[]>
   /**
+   * Builds the images again with the packages of today; then hosts that run the ones before are
+   * outdated. Where it fails or is killed, the images are as they were.
+   */
+  refreshImages(emit: Listener): Promise<void>
+  /**
+   * Changes the images and those from before their last refresh over; doing it twice leads back.
+   * False where there are none.
+   */
+  swapImages(): Promise<boolean>
+  /** The images that the site describes; those that are not built have no date. */
+  readImages(): Promise<ImageAge[]>
+  /**
+   * Removes images of this site that no host runs. Those that it describes now and those from
+   * before their refresh stay, and so do `kept`, which are called as `Fleet.list` calls them.
+   */
+  removeOldImages(kept: readonly string[]): Promise<void>
+  /**
    * Takes a web head out of what the edge sends requests to, or back into it; then it ends only
    * when the edge has found the head well. Fails with `hosts-missing` where it does not.
    */
   setDrained(host: string, drained: boolean): Promise<void>
+}
+
+export interface ImageAge {
+  readonly kind: ImageKind
+  /** When its packages were fetched. */
+  readonly packagesOf: string | null
 }
 
 export interface Action {

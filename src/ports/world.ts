@@ -1,6 +1,7 @@
 import type { Listener } from '../domain/events/event.ts'
 import type { Environment, Site } from '../domain/sites/site.ts'
 import type { Clock } from './clock.ts'
+import type { Datastore } from './datastore.ts'
 import type { Edge } from './edge.ts'
 import type { Fleet } from './fleet.ts'
 import type { Holders } from './holders.ts'
@@ -21,6 +22,7 @@ export interface World {
   /** The program that runs on hosts, bundled into one file. */
   readonly hostProgram: () => Promise<Buffer>
   readonly provider: Provider
+  readonly datastore: Datastore
   readonly secrets: Secrets
   readonly clock: Clock
   readonly operator: Operator

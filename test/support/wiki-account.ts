@@ -8,20 +8,23 @@ export async function logIn(directory: string, base = url) {
     await readFile(join(directory, '.wikistead/environments/local/secrets.json'), 'utf8'),
   ) as { administratorPassword: string }
   const cookies = new Map<string, string>()
-  const call = async (parameters: Record<string, string>, isPost = true) => {
-    const query = new URLSearchParams({ format: 'json', formatversion: '2', ...parameters })
-    const response = await fetch(
-      isPost ? `${base}/api.php` : `${base}/api.php?${query.toString()}`,
-      {
-        ...(isPost ? { method: 'POST', body: query } : {}),
-        headers: { cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; ') },
-      },
-    )
+  const ask = async (
+    address: string,
+    content: { method?: string; body?: URLSearchParams | FormData },
+  ) => {
+    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+    const response = await fetch(address, { ...content, headers: { cookie } })
     for (const cookie of response.headers.getSetCookie()) {
       const [name = '', value = ''] = (cookie.split(';')[0] ?? '').split(/=(.*)/)
       cookies.set(name, value)
     }
     return (await response.json()) as Record<string, any>
+  }
+  const post = async (body: URLSearchParams | FormData) =>
+    ask(`${base}/api.php`, { method: 'POST', body })
+  const call = async (parameters: Record<string, string>, isPost = true) => {
+    const query = new URLSearchParams({ format: 'json', formatversion: '2', ...parameters })
+    return isPost ? post(query) : ask(`${base}/api.php?${query.toString()}`, {})
   }
   const token = async (type: string) =>
     (await call({ action: 'query', meta: 'tokens', type }, false))['query'].tokens[
@@ -35,7 +38,7 @@ export async function logIn(directory: string, base = url) {
   })
   if (login['login']?.result !== 'Success') throw new Error(JSON.stringify(login))
   return {
-    call,
+    ...{ call, post },
     edit: async (title: string, text: string) =>
       call({ action: 'edit', title, text, token: await token('csrf') }),
   }

@@ -42,7 +42,7 @@ async function proposeWords(program: Command, words: readonly string[], faces: F
     command = found
     depth += 1
   }
-  const options = command.options.flatMap(({ long }) => long ?? [])
+  const options = command.options.flatMap(({ long, hidden }) => (hidden ? [] : (long ?? [])))
   if (command.commands.length > 0)
     return [
       ...command.commands.map((known) => known.name()).filter((name) => name !== 'complete'),

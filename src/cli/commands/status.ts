@@ -4,6 +4,7 @@ import { readStatus } from '../../operations/status.ts'
 import { openEnvironment } from '../context.ts'
 import type { Faces } from '../faces.ts'
 import { print, printJson } from '../output.ts'
+import { describePackages } from '../render/packages.ts'
 import { table } from '../render/table.ts'
 import { historyTable } from './history.ts'
 
@@ -46,5 +47,8 @@ export const registerStatus = (program: Command, faces: Faces) =>
           ]),
         )}`,
       )
+      const packages = describePackages(status.images, world.clock.now())
+      if (packages !== undefined) print(`\n${packages}`)
+      for (const fault of status.backups) print(pc.red(`\n! backups: ${fault}`))
       if (operations.length > 0) print(`\n${historyTable(operations)}`)
     })

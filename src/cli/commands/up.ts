@@ -3,6 +3,7 @@ import { up } from '../../operations/up/up.ts'
 import { openEnvironment } from '../context.ts'
 import type { Faces } from '../faces.ts'
 import { print, printJson } from '../output.ts'
+import { showPlace } from '../render/place.ts'
 
 export const registerUp = (program: Command, faces: Faces) =>
   program
@@ -16,11 +17,12 @@ export const registerUp = (program: Command, faces: Faces) =>
         { dryRun }: { dryRun: boolean },
         command: Command,
       ) => {
-        const { world, options } = await openEnvironment(environment, command, faces)
+        const { world, options, directory } = await openEnvironment(environment, command, faces)
         const result = await up({ isDryRun: dryRun }, world)
         if (options.json) return printJson('result', result)
         if (dryRun) return
         const { administrator } = world.site.wiki
+        const repository = showPlace(world.site.repository.url, directory, process.cwd())
         print(
           [
             `${result.outcome === 'done' ? 'Ready' : 'Nothing to do'}: ${world.environment.url}`,
@@ -30,7 +32,7 @@ export const registerUp = (program: Command, faces: Faces) =>
                   `  older image    ${result.outdated.join(', ')}: wikistead image roll ${world.environment.name}`,
                 ]
               : []),
-            `next: change a file in ${world.site.repository.url}, commit it, then wikistead deploy ${world.environment.name}`,
+            `next: change a file in ${repository}, commit it, then wikistead deploy ${world.environment.name}`,
           ].join('\n'),
         )
       },

@@ -9,3 +9,12 @@ test('the heads may purge, and nobody who comes through the published port', () 
   expect(vcl).toContain('! "172.30.1.1";\n  "172.30.1.0"/24;')
   expect(vcl).toContain('backend web1 {\n  .host = "172.30.1.10";')
 })
+
+test('an error is never put in the place of an old copy', () => {
+  const vcl = renderVcl([], { range: '172.30.1.0/24', except: '172.30.1.1' })
+  const sub = (name: string) =>
+    new RegExp(`^sub ${name} \\{\n([^]*?)^\\}`, 'm').exec(vcl)?.[1] ?? ''
+  for (const name of ['vcl_backend_response', 'vcl_backend_error'])
+    expect(sub(name), name).toMatch(/bereq\.http\.X-Wikistead-Cacheable\) \{\s+return \(abandon\)/)
+  expect(sub('vcl_synth')).toContain('return (restart)')
+})

@@ -63,7 +63,10 @@ sub vcl_recv {
     return (synth(404, "Not found"));
   }
   # Stale for a moment while a fresh copy is fetched; for a day where no head could give one.
-  if (std.healthy(req.backend_hint) && req.restarts == 0) {
+  if (req.restarts > 0) {
+    # What the first attempt set would still count.
+    set req.grace = 24h;
+  } elseif (std.healthy(req.backend_hint)) {
     set req.grace = 10s;
   }
   if (req.method != "GET" && req.method != "HEAD") {
@@ -77,12 +80,13 @@ sub vcl_recv {
     set req.hash_always_miss = true;
   }
   unset req.http.Cookie;
-  set req.http.X-Wikistead-Cacheable = "yes";
+  # Only the first attempt looks for an old copy when it fails.
+  if (req.restarts == 0) {
+    set req.http.X-Wikistead-Cacheable = "yes";
+  } else {
+    unset req.http.X-Wikistead-Cacheable;
+  }
   return (hash);
-}
-
-sub vcl_backend_fetch {
-  unset bereq.http.X-Wikistead-Cacheable;
 }
 
 sub vcl_backend_response {
@@ -92,10 +96,10 @@ sub vcl_backend_response {
     return (retry);
   }
   if (beresp.status >= 500) {
-    if (bereq.is_bgfetch) {
+    # Whatever is delivered takes the place of an old copy, even if it is not remembered.
+    if (bereq.is_bgfetch || bereq.http.X-Wikistead-Cacheable) {
       return (abandon);
     }
-    # Not remembered, so that a stale copy can still be found.
     set beresp.uncacheable = true;
     set beresp.ttl = 0s;
     set beresp.grace = 0s;
@@ -107,17 +111,23 @@ sub vcl_backend_error {
   if ((bereq.method == "GET" || bereq.method == "HEAD") && bereq.retries < 2) {
     return (retry);
   }
+  if (bereq.http.X-Wikistead-Cacheable) {
+    return (abandon);
+  }
   set beresp.http.Content-Type = "text/html; charset=utf-8";
   set beresp.http.Retry-After = "5";
   synthetic({"<!doctype html><html lang=en><title>Back in a moment</title><body style='font:18px/1.5 sans-serif;max-width:34em;margin:15vh auto;padding:0 1em'><h1>Back in a moment</h1><p>The wiki does not answer just now. Nothing is lost; please try again in a minute.</p>"});
   return (deliver);
 }
 
-sub vcl_deliver {
-  # The heads answer, but only with an error: an old copy is better than none.
-  if (resp.status >= 500 && req.restarts == 0 && req.http.X-Wikistead-Cacheable) {
+sub vcl_synth {
+  # The heads answer only with an error, or not at all: an old copy is better than none.
+  if (resp.status == 503 && req.restarts == 0 && req.http.X-Wikistead-Cacheable) {
     return (restart);
   }
+}
+
+sub vcl_deliver {
   if (obj.hits > 0) {
     set resp.http.X-Cache = "HIT";
   } else {

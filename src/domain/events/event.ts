@@ -2,7 +2,7 @@ import type { ComponentChange } from '../releases/compare.ts'
 
 /** What operations tell whoever listens: the terminal, a JSON stream, a test. */
 export type Event =
-  | { readonly type: 'step-started'; readonly step: string; readonly subject?: string }
+  | { readonly type: 'step-started'; readonly step: string }
   | {
       readonly type: 'step-finished'
       readonly step: string

@@ -29,17 +29,12 @@ const wikiPackages = [
   'git',
   'imagemagick',
   'librsvg2-bin',
-  'mariadb-client',
+  // The admin host copies and restores the datastore; a restored copy is checked by a server.
+  ...['mariadb-backup', 'mariadb-client', 'mariadb-server', 'restic'],
   'patch',
 ]
 
-const servicePackages = [
-  'mariadb-backup',
-  'mariadb-server',
-  'memcached',
-  'python3-aiosmtpd',
-  'varnish',
-]
+const servicePackages = ['mariadb-server', 'memcached', 'python3-aiosmtpd', 'varnish']
 
 /** What the host program, the supervisor and an operator's shell need everywhere. */
 const commonPackages = ['ca-certificates', 'curl', 'less', 'nodejs', 'procps', 'runit', 'unzip']

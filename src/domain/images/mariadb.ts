@@ -1,7 +1,7 @@
 export const mariadbConfiguration = `# Written by Wikistead.
 [mariadbd]
 user = mysql
-datadir = /var/lib/mysql
+datadir = /var/lib/mysql/live
 socket = /run/mysqld/mysqld.sock
 bind-address = 0.0.0.0
 skip-name-resolve
@@ -14,7 +14,8 @@ innodb_log_file_size = 128M
 innodb_flush_log_at_trx_commit = 1
 sync_binlog = 1
 server_id = 1
-log_bin = /var/lib/mysql/binlog
+log_bin = binlog
+relay_log = relay
 binlog_format = ROW
 expire_logs_days = 3
 

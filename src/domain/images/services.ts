@@ -17,6 +17,13 @@ digest=$(cat "$store/environments/$WIKISTEAD_ENVIRONMENT/host-program" 2>/dev/nu
 exec node "$store/host-programs/$digest.mjs" agent 2>&1
 `
 
+const backups = `#!/bin/sh
+store=/var/lib/wikistead/store
+[ -r /etc/wikistead/host/backup.json ] || { sleep 5; exit 0; }
+digest=$(cat "$store/environments/$WIKISTEAD_ENVIRONMENT/host-program" 2>/dev/null) || { sleep 0.5; exit 0; }
+exec nice -n 5 node "$store/host-programs/$digest.mjs" datastore service 2>&1
+`
+
 const jobRunner = `#!/bin/sh
 exec 2>&1
 path=$(cat /srv/wikistead/current.path 2>/dev/null) || { sleep 2; exit 0; }
@@ -62,9 +69,25 @@ exec varnishncsa -n /run/varnishd -F '%h %t "%r" %s %b %{Varnish:handling}x %{VC
 const mariadb = `#!/bin/sh
 exec 2>&1
 install -d -o mysql -g mysql /run/mysqld /var/lib/mysql
-if [ ! -d /var/lib/mysql/mysql ]; then
-  mariadb-install-db --defaults-file=/etc/wikistead/mariadb.cnf --user=mysql --skip-test-db || exit 1
+cd /var/lib/mysql || exit 1
+# "live" names the data directory in use, so that a restored one takes its place by a rename.
+if [ ! -e live ] && [ ! -d data-first ]; then
+  if [ -d mysql ] || [ -d data-first.part ]; then
+    # An earlier Wikistead kept the tables right here.
+    install -d -o mysql -g mysql -m 700 data-first.part
+    for name in *; do
+      case "$name" in data-first.part|live|restore-*|lost+found) ;; *) mv "$name" data-first.part/ || exit 1 ;; esac
+    done
+    if [ -e data-first.part/binlog.index ]; then sed -i 's|^.*/|./|' data-first.part/binlog.index; fi
+  else
+    rm -rf data-first.part
+    mariadb-install-db --no-defaults --user=mysql --datadir=/var/lib/mysql/data-first.part --skip-test-db || exit 1
+  fi
+  od -An -N8 -tx1 /dev/urandom | tr -d ' ' > data-first.part/wikistead-timeline
+  chown mysql:mysql data-first.part/wikistead-timeline
+  mv data-first.part data-first || exit 1
 fi
+[ -e live ] || ln -s data-first live || exit 1
 exec /usr/sbin/mariadbd --defaults-file=/etc/wikistead/mariadb.cnf
 `
 
@@ -87,6 +110,7 @@ export const services = (kind: ImageKind, phpVersion: string): Service[] =>
         { role: 'web', name: 'php-fpm', script: phpFpm(phpVersion) },
         { role: 'web', name: 'php-log', script: phpLog },
         { role: 'admin', name: 'agent', script: agent },
+        { role: 'admin', name: 'backups', script: backups },
         { role: 'admin', name: 'job-runner', script: jobRunner },
         { role: 'admin', name: 'php-log', script: phpLog },
       ]

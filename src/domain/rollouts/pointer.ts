@@ -26,6 +26,8 @@ export interface Pointer {
   readonly readOnly: string | null
   /** A switch to another database that has not come to its end. */
   readonly switching: DatabaseSwitch | null
+  /** A restore that is just taking the place of the live data, and what to name live to undo it. */
+  readonly restoring: { readonly id: string; readonly before: string } | null
   /** Releases that stay on the hosts' disks, the one that was live last first. */
   readonly keep: readonly string[]
   /** The database that each of them served with last. */
@@ -51,6 +53,7 @@ export const emptyPointer: Pointer = {
   canaries: [],
   readOnly: null,
   switching: null,
+  restoring: null,
   keep: [],
   databases: {},
   databaseSince: null,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isAdditive } from './classify.ts'
+import { findReason, isAdditive } from './classify.ts'
 
 test('new tables, columns, indexes and update notes only add', () => {
   expect(
@@ -27,4 +27,19 @@ test.each([
   "INSERT INTO page VALUES (1, 'updatelog');",
 ])('%s needs a copy', (sql) => {
   expect(isAdditive(`CREATE TABLE a (b INT);\n${sql}\n`)).toBe(false)
+})
+
+test.each([
+  [
+    'Creating a table...\n[3f2a91c0de77aa12bc3f2a91] [no req]   Error: Call to undefined function addTable()\nBacktrace:\n#0 {main}\n',
+    'Error: Call to undefined function addTable()',
+  ],
+  [
+    'Wikimedia\\Rdbms\\DBQueryError: a table does not exist\n#0',
+    'Wikimedia\\Rdbms\\DBQueryError: a table does not exist',
+  ],
+  ['one\nlast words\n\n', 'last words'],
+  ['', 'it said nothing'],
+])('finds why a program ended in %j', (output, reason) => {
+  expect(findReason(output)).toBe(reason)
 })

@@ -22,3 +22,15 @@ const splitStatements = (sql: string): string[] =>
     .split(/;\s*(?:\n|$)/)
     .map((statement) => statement.trim())
     .filter((statement) => statement !== '')
+
+/** The line of a program's last words that says why it ended, without its address in the code. */
+export function findReason(output: string): string {
+  const lines = output
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+  const named = lines.find((line) => /\b\w*(Error|Exception)\b/.test(line)) ?? lines.at(-1)
+  return (
+    named?.replace(/^\[[0-9a-f]{20,}\]\s+(\[no req\]\s+)?/, '').slice(0, 200) ?? 'it said nothing'
+  )
+}

@@ -1,3 +1,6 @@
+import type { BackupPolicy } from '../backups/policy.ts'
+import type { Objectives } from '../drills/drill.ts'
+
 /** One wiki: its name, its repository, its system layer and its environments. */
 export interface Site {
   /** Names containers, volumes and stacks; lower case, no spaces. */
@@ -46,6 +49,8 @@ export interface Environment {
   /** Where readers find it, without a trailing slash. */
   readonly url: string
   readonly canary: { readonly watchSeconds: number }
+  readonly backups: BackupPolicy
+  readonly objectives: Objectives
 }
 
 export interface DockerPlatform {

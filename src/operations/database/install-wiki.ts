@@ -1,6 +1,7 @@
 import { Problem } from '../../domain/problems/problem.ts'
 import type { Release } from '../../domain/releases/release.ts'
 import type { World } from '../../ports/world.ts'
+import { ensureBackupUser } from './backup-user.ts'
 import { askDatabase, awaitDatabase, hasTables, sqlName, sqlText } from './sql.ts'
 
 type Installing = Pick<World, 'fleet' | 'clock' | 'environment' | 'site' | 'secrets'>
@@ -19,6 +20,7 @@ export async function prepareDatabase(database: string, world: Installing): Prom
      GRANT ALL PRIVILEGES ON ${sqlName(database)}.* TO 'wiki'@'%';`,
     world,
   )
+  await ensureBackupUser(world)
 }
 
 /**

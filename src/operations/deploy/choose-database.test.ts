@@ -100,14 +100,72 @@ test('an update that failed is tried again by the next deployment', async () => 
   expect(again.warnings()).toEqual([])
 })
 
-test('a schema that cannot be listed is a failure, not an empty list', async () => {
-  const world = await worldWithPending()
-  world.fleet.answer(({ argv }) =>
-    isAsked(argv) ? { status: 1, stderr: 'no such database' } : undefined,
+/** MediaWiki stops while it lists what is pending. */
+const stopListing = ({ fleet }: MemoryWorld) =>
+  fleet.answer(({ argv }) =>
+    isAsked(argv)
+      ? { status: 255, stdout: 'Error: Call to undefined function addTable()\n#0 {main}' }
+      : undefined,
   )
+
+test('a schema that cannot be listed is updated on a copy, with the reason told', async () => {
+  const world = await worldWithPending()
+  stopListing(world)
+  const next = world.another()
+  const { release } = await deploy({}, next)
+  expect(next.events).toContainEqual(
+    expect.objectContaining({ step: 'schema check', outcome: 'cannot be listed' }),
+  )
+  expect(next.warnings()).toEqual([
+    'MediaWiki cannot list what it would change in the database (Error: Call to undefined function addTable()), so a copy of it is updated',
+  ])
+  expect(next.operator.questions).toEqual([
+    'This release changes the database: local is read-only while a copy is updated. Go on?',
+  ])
+  expect(updates(world, isUpdate)).toMatchObject([
+    { env: { WIKISTEAD_RELEASE_PATH: `/srv/wikistead/releases/${release.id}.wiki_2` } },
+  ])
+  expect(world.serving()).toEqual([`${release.id}.wiki_2`, `${release.id}.wiki_2`])
+  expect(Object.fromEntries(world.fleet.database.writable)).toEqual({ wiki: false, wiki_2: true })
+  expect(await readPointer(world)).toMatchObject({ readOnly: null, switching: null })
+})
+
+test('an update of a copy that fails gives editors back what they had', async () => {
+  const world = await worldWithPending()
+  stopListing(world)
+  const old = world.serving()
+  world.fleet.answer(({ argv }) => (isUpdate(argv) ? { status: 1, stdout: 'no' } : undefined))
   await expect(deploy({}, world.another())).rejects.toMatchObject({
-    code: 'schema-failed',
-    output: 'no such database',
+    ...{ code: 'schema-failed', output: 'no' },
   })
+  expect(world.serving()).toEqual(old)
+  expect(Object.fromEntries(world.fleet.database.writable)).toEqual({ wiki: true })
+  expect(await readPointer(world)).toMatchObject({ readOnly: null, switching: null, target: null })
+})
+
+test('a database that is away is named, not copied', async () => {
+  const world = await worldWithPending()
+  stopListing(world)
+  world.fleet.answer(({ argv, stdin }) =>
+    argv[0] === 'mariadb' && stdin === 'SELECT 1' ? { status: 1, stderr: 'gone away' } : undefined,
+  )
+  const next = world.another()
+  await expect(deploy({}, next)).rejects.toMatchObject({
+    ...{ code: 'database-down', output: 'gone away' },
+  })
+  expect(next.operator.questions).toEqual([])
+  expect(next.warnings()).toEqual([])
   expect(updates(world, isUpdate)).toEqual([])
+})
+
+test('a wiki that is not live yet is updated in place, whatever can be listed', async () => {
+  const world = memoryWorld()
+  stopListing(world)
+  const { release } = await deploy({}, world)
+  expect(world.warnings()).toEqual([])
+  expect(world.operator.questions).toEqual([])
+  expect(updates(world, isUpdate)).toMatchObject([
+    { env: { WIKISTEAD_RELEASE_PATH: `/srv/wikistead/releases/${release.id}.wiki` } },
+  ])
+  expect(world.serving()).toEqual([`${release.id}.wiki`, `${release.id}.wiki`])
 })

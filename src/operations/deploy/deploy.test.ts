@@ -31,9 +31,11 @@ test('installs MediaWiki where the database is empty, with passwords on stdin on
     stdin.includes('COUNT(*)') ? { stdout: '0\n' } : undefined,
   )
   await deploy({}, world)
-  const passwords = Object.values(
-    await world.secrets.ensure(['databasePassword', 'administratorPassword']),
-  )
+  const { databasePassword = '', administratorPassword = '' } = await world.secrets.ensure([
+    'databasePassword',
+    'administratorPassword',
+  ])
+  const passwords = [databasePassword, administratorPassword]
   const install = world.fleet.commands.find(({ argv }) => argv.includes('install'))
   expect(install).toMatchObject({ host: 'admin', user: 'web', stdin: `${passwords.join('\n')}\n` })
   const said = JSON.stringify([

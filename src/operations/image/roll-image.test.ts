@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { memoryWorld, type MemoryWorld } from '../../platforms/memory/memory-world.ts'
 import { mortalWorld } from '../../platforms/memory/mortal-world.ts'
 import { deploy } from '../deploy/deploy.ts'
@@ -19,7 +19,9 @@ const roll = async (run: MemoryWorld) => rollImage({ isDryRun: false }, run)
 const done = () => world.provider.done.slice(2)
 
 test('builds, then renews one host after the other: drained, replaced, well, and back', async () => {
-  expect(await roll(world.another())).toEqual({ outcome: 'done', hosts: ['web1', 'web2', 'admin'] })
+  expect(await roll(world.another())).toMatchObject({
+    ...{ outcome: 'done', hosts: ['web1', 'web2', 'admin'] },
+  })
   expect(done()).toEqual([
     'build image wiki',
     ...['drain web1', 'replace host web1', 'undrain web1'],
@@ -96,7 +98,7 @@ test('warns where the only head goes away for a moment', async () => {
 test('nothing to do is unchanged', async () => {
   world.provider.wanted.length = 0
   world.provider.outdated.length = 0
-  expect(await roll(world.another())).toEqual({ outcome: 'unchanged', hosts: [] })
+  expect(await roll(world.another())).toMatchObject({ outcome: 'unchanged', hosts: [] })
 })
 
 test('a dry run shows what a roll would do', async () => {
@@ -139,6 +141,102 @@ test('a head that the last roll left unwell does not keep the next one from mend
   await rollImage({ isDryRun: false }, { ...world.another(), provider: mending })
   expect(world.serving()).toEqual([live, live])
   expect(world.edge.drained).toEqual(new Set())
+})
+
+describe('a refresh', () => {
+  const refresh = async (run: MemoryWorld) => rollImage({ isDryRun: false, source: 'refresh' }, run)
+  const back = async (run: MemoryWorld) => rollImage({ isDryRun: false, source: 'previous' }, run)
+  const imagesOf = async () =>
+    (await world.fleet.list())
+      .filter(({ role }) => role === 'web' || role === 'admin')
+      .map(({ name, image }) => `${name} ${image}`)
+      .sort()
+
+  beforeEach(async () => {
+    world = memoryWorld()
+    live = `${(await deploy({}, world)).release.id}.wiki`
+  })
+
+  test('renews all hosts of the wiki although their description is the same', async () => {
+    const { outcome, hosts } = await refresh(world.another())
+    expect({ outcome, hosts: [...hosts].sort() }).toEqual({
+      ...{ outcome: 'done', hosts: ['admin', 'web1', 'web2'] },
+    })
+    expect(done()[0]).toBe('refresh images')
+    expect(await imagesOf()).toEqual(['admin image-2', 'web1 image-2', 'web2 image-2'])
+    expect(world.serving()).toEqual([live, live])
+    expect((await readJournal(world, 1))[0]).toMatchObject({
+      ...{ operation: 'image roll', outcome: 'done', detail: { hosts: hosts.join(' ') } },
+    })
+  })
+
+  test('its dry run says how old the packages are, and does nothing', async () => {
+    const run = world.another()
+    const { images } = await rollImage({ isDryRun: true, source: 'refresh' }, run)
+    expect(images).toContainEqual({ kind: 'wiki', packagesOf: '2026-02-01T12:00:00.000Z' })
+    expect(run.events).toMatchObject([
+      {
+        title: 'local: 3 hosts to replace',
+        lines: [
+          'build image wiki again (its packages are 28 days old)',
+          'build image service',
+          ...['replace host admin', 'replace host web1', 'replace host web2'],
+        ],
+      },
+    ])
+    expect(world.provider.done).toEqual([])
+    expect(run.writes).toEqual([])
+  })
+
+  test('one that a host cannot serve with leaves the images from before for all others', async () => {
+    world.fleet.host('web1').fails = (_, phase) =>
+      phase === 'prove' ? 'no such option' : undefined
+    await expect(refresh(world.another())).rejects.toMatchObject({
+      ...{ code: 'image-failed', hint: expect.stringContaining('image roll local') as string },
+    })
+    expect(await world.provider.listOutdated()).toEqual(['admin', 'web1'])
+    expect(world.provider.kept).toEqual([])
+    world.fleet.host('web1').fails = () => undefined
+    await roll(world.another())
+    expect(await imagesOf()).toEqual(['admin image-1', 'web1 image-1', 'web2 image-1'])
+    expect(world.serving()).toEqual([live, live])
+  })
+
+  test('is taken back, and taken again', async () => {
+    await refresh(world.another())
+    await back(world.another())
+    expect(await imagesOf()).toEqual(['admin image-1', 'web1 image-1', 'web2 image-1'])
+    await back(world.another())
+    expect(await imagesOf()).toEqual(['admin image-2', 'web1 image-2', 'web2 image-2'])
+  })
+
+  test('is not taken back where there was none', async () => {
+    await expect(back(world.another())).rejects.toMatchObject({
+      ...{ code: 'image-failed', message: 'there are no images from before a refresh' },
+    })
+    expect(world.serving()).toEqual([live, live])
+  })
+
+  test('one that was killed while it replaced hosts is gone on with by the next roll', async () => {
+    const dying = world.another()
+    const { world: mortal, killed } = mortalWorld(
+      dying,
+      (event) => event.type === 'step-finished' && event.step === 'replace web1',
+    )
+    void refresh(mortal)
+    await killed
+    dying.die()
+    await roll(world.another())
+    expect(await imagesOf()).toEqual(['admin image-2', 'web1 image-2', 'web2 image-2'])
+  })
+})
+
+test('a roll that ended well keeps the images that hosts ran before it, and no older ones', async () => {
+  await roll(world.another())
+  expect(world.provider.kept).toEqual([['image-1']])
+  world.provider.outdated.push('web1')
+  await roll(world.another())
+  expect(world.provider.kept[1]?.toSorted()).toEqual(['image-1', 'image-2'])
 })
 
 test('a roll that was killed anywhere is completed, and no head stays drained', async () => {

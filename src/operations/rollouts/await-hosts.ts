@@ -1,4 +1,10 @@
-import { followsPointer, reportsPrefix, type Host, type Report } from '../../domain/hosts/host.ts'
+import {
+  followsPointer,
+  reportsPrefix,
+  type Failure,
+  type Host,
+  type Report,
+} from '../../domain/hosts/host.ts'
 import { Problem, type ProblemCode } from '../../domain/problems/problem.ts'
 import { activationId, type Activation } from '../../domain/rollouts/pointer.ts'
 import type { World } from '../../ports/world.ts'
@@ -82,13 +88,18 @@ function throwFailure(report: Report | undefined, { epoch, target }: Waiting): v
   const { phase, message, output } = report.failure
   throw new Problem(
     codes[phase] ?? 'build-failed',
-    `${report.host} could not ${phase} the release: ${message}`,
+    phase === 'watch'
+      ? `the release failed under real requests on ${report.host}: ${message}`
+      : `${report.host} could not ${phase} the release: ${message}`,
     {
       output,
-      hint: 'mend the wiki repository and deploy again; visitors still see the release before',
+      hint: `mend the wiki repository and deploy again; ${wasUnseen(phase) ? 'visitors still see' : 'all heads go back to'} the release before`,
     },
   )
 }
+
+/** A head that switches or is watched may already have shown the release to somebody. */
+const wasUnseen = (phase: Failure['phase']) => phase !== 'switch' && phase !== 'watch'
 
 /** Fails where one of these hosts does not run, whatever it reported before. */
 export async function assertRunning(

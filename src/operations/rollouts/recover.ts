@@ -1,3 +1,4 @@
+import type { Pointer } from '../../domain/rollouts/pointer.ts'
 import type { World } from '../../ports/world.ts'
 import type { HeldLease } from '../locks/with-lease.ts'
 import { movePointer, readPointer } from './pointer.ts'
@@ -10,14 +11,23 @@ import { goBack } from './roll-out.ts'
  * a stalled holder from before cannot move it any more.
  */
 export async function recover(lease: HeldLease, world: World): Promise<void> {
-  const { target, fence, switching, wave } = await readPointer(world)
-  if (target === null && switching === null && wave !== 'back') {
+  const pointer = await readPointer(world)
+  const { target, fence, switching, restoring, wave } = pointer
+  if (target === null && switching === null && restoring === null && wave !== 'back') {
     if (fence !== lease.fence) await movePointer(() => ({}), lease, world)
     return
   }
-  const what = wave === 'back' ? 'went back' : `rolled out ${target?.release ?? 'another database'}`
-  const message = `an operation ended while it ${what}; undoing it first`
+  const message = `an operation ended while it ${describe(pointer)}; undoing it first`
   world.emit({ type: 'warning', message })
   await goBack(lease, world)
   await thaw(lease, world)
 }
+
+const describe = ({ restoring, switching, wave, target }: Pointer) =>
+  restoring !== null
+    ? 'restored data'
+    : wave === 'back'
+      ? 'went back'
+      : target !== null || switching?.copy != null
+        ? `rolled out ${target?.release ?? 'another database'}`
+        : 'kept editors waiting'

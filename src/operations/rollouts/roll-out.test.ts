@@ -38,6 +38,7 @@ test('a failing proof goes live nowhere and says what the host printed', async (
   const next = world.another()
   await expect(deploy({}, next)).rejects.toMatchObject({
     ...{ code: 'proof-failed', output: 'Fatal error in Cite.php:3' },
+    hint: 'mend the wiki repository and deploy again; visitors still see the release before',
     message: expect.stringContaining('web2') as string,
   })
   await expectOld()
@@ -60,6 +61,8 @@ test('a canary that fails goes back, and no other head ever served the release',
   const next = world.another()
   await expect(deploy({}, next)).rejects.toMatchObject({
     code: 'canary-failed',
+    message: 'the release failed under real requests on web1: it failed',
+    hint: 'mend the wiki repository and deploy again; all heads go back to the release before',
     output: 'PHP Fatal error',
   })
   await expectOld()

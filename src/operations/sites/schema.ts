@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { defaultPolicy } from '../../domain/backups/policy.ts'
 import { debianReleases, type DebianRelease } from '../../domain/sites/site.ts'
 import { NAME, nameRule } from './names.ts'
 
@@ -71,6 +72,16 @@ const environment = block({
       'seconds, from 0 to 3600',
       (value) => typeof value === 'number' && value >= 0 && value <= 3600,
     ).default(0.2),
+  }).prefault({}),
+  backups: block({
+    continuousDays: whole(1, 365).default(defaultPolicy.continuousDays),
+    nightly: whole(1, 3650).default(defaultPolicy.nightly),
+    nightlyHour: whole(0, 23).default(defaultPolicy.nightlyHour),
+    everySeconds: whole(5, 3600).default(defaultPolicy.everySeconds),
+  }).prefault({}),
+  objectives: block({
+    recoverySeconds: whole(1, 604_800).default(3600),
+    lostSeconds: whole(1, 604_800).default(60),
   }).prefault({}),
 })
 

@@ -4,6 +4,7 @@ import type { Activation } from '../../domain/rollouts/pointer.ts'
 import type { World } from '../../ports/world.ts'
 import { allowWrites, countEditsSince } from '../database/access.ts'
 import type { HeldLease } from '../locks/with-lease.ts'
+import { nameToType } from '../production.ts'
 import { readPointer } from '../rollouts/pointer.ts'
 import { freeze } from './freeze.ts'
 
@@ -35,9 +36,10 @@ export async function chooseEarlierDatabase(
   const since = databaseSince ?? from.createdAt
   const edits = await countEditsSince(stable.database, new Date(since), world)
   const question = `${edits} edits since ${since} are only in the newer database and will not be seen.`
-  if (edits > 0 && !(await world.operator.typeName(question, world.site.name)))
-    throw new Problem('name-mismatch', 'that is not the site’s name; nothing was changed', {
-      hint: `type ${world.site.name}, or give --confirm ${world.site.name}`,
+  const name = nameToType(world)
+  if (edits > 0 && !(await world.operator.typeName(question, name)))
+    throw new Problem('name-mismatch', `that is not ${name}; nothing was changed`, {
+      hint: `type ${name}, or give --confirm ${name}`,
     })
   await freeze(stable, null, REASON, lease, world)
   await allowWrites(database, world)

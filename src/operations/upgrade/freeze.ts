@@ -1,5 +1,6 @@
 import type { Activation } from '../../domain/rollouts/pointer.ts'
 import type { World } from '../../ports/world.ts'
+import { awaitDatabase } from '../database/sql.ts'
 import { allowWrites, dropDatabase, forbidWrites } from '../database/access.ts'
 import type { HeldLease } from '../locks/with-lease.ts'
 import { awaitHosts, listFollowers } from '../rollouts/await-hosts.ts'
@@ -53,8 +54,22 @@ export async function freeze(
   })
 }
 
+/** A restore that was swapped in and never confirmed: what was live before is live again. */
+async function takeBackRestore(lease: HeldLease, world: World): Promise<void> {
+  const { restoring } = await readPointer(world)
+  if (restoring === null) return
+  await step('take the restore back', world, async () => {
+    lease.assertHeld()
+    await world.datastore.unswap(restoring.id, restoring.before)
+    await awaitDatabase(world)
+    await world.edge.forgetAll()
+    await movePointer(() => ({ restoring: null }), lease, world)
+  })
+}
+
 /** Undoes a switch of databases that did not come to its end: the old one takes edits again. */
 export async function thaw(lease: HeldLease, world: World): Promise<void> {
+  await takeBackRestore(lease, world)
   const { switching, stable } = await readPointer(world)
   if (switching === null || stable === null) return
   await step('thaw', world, async () => {

@@ -25,8 +25,12 @@ export async function switchToCopy(
   world: World,
 ): Promise<Activation> {
   const { environment, operator } = world
+  const what =
+    before.mediawiki === release.mediawiki
+      ? 'This release'
+      : `MediaWiki ${before.mediawiki} → ${release.mediawiki}`
   const agreed = await operator.confirm(
-    `MediaWiki ${before.mediawiki} → ${release.mediawiki} changes the database: ${environment.name} is read-only while a copy is updated. Go on?`,
+    `${what} changes the database: ${environment.name} is read-only while a copy is updated. Go on?`,
   )
   if (!agreed) throw new Problem('declined', 'nothing was changed')
   const copy = await nextDatabase(FIRST_DATABASE, world)

@@ -11,7 +11,8 @@ const TIMEOUT = 30_000
 /** The environment's Varnish, published on this machine. */
 export const dockerEdge = (environment: Environment, names: Naming): Edge => ({
   get: async (path) =>
-    new Promise((resolve, reject) => {
+    new Promise((resolve) => {
+      const fail = ({ message }: Error) => resolve({ status: 0, headers: {}, body: message })
       const sent = request(
         {
           ...{ host: '127.0.0.1', port: environment.platform.port, path, timeout: TIMEOUT },
@@ -20,7 +21,7 @@ export const dockerEdge = (environment: Environment, names: Naming): Edge => ({
         (response) => {
           const chunks: Buffer[] = []
           response.on('data', (chunk: Buffer) => chunks.push(chunk))
-          response.on('error', reject)
+          response.on('error', fail)
           response.on('end', () =>
             resolve({
               status: response.statusCode ?? 0,
@@ -31,9 +32,13 @@ export const dockerEdge = (environment: Environment, names: Naming): Edge => ({
         },
       )
       sent.on('timeout', () => sent.destroy(new Error('the edge does not answer')))
-      sent.on('error', reject)
+      sent.on('error', fail)
       sent.end()
     }),
+
+  async forgetAll() {
+    await dockerMust([...edgeAdmin(names), 'ban', 'req.url', '~', '.'])
+  },
 
   async refresh(activation) {
     const header = 'obj.http.X-Wikistead-Release'

@@ -16,12 +16,16 @@ import {
 import { docker, dockerMust } from './docker.ts'
 import { awaitEdge, edgeAdmin, reloadEdge } from './edge-admin.ts'
 import { describeHosts, imagesOf, type Folders, type HostSpec } from './hosts.ts'
-import { buildImage, isBuilt } from './images.ts'
+import { buildImage, imageTag, isBuilt } from './images.ts'
 import { naming } from './naming.ts'
 import { ensureNetwork, readNetwork, removeNetwork } from './network.ts'
+import { readPackagesDate, refreshImages, removeOldImages, swapImage } from './refresh-image.ts'
 
 /** What the wiki's hosts need to know; the names are those of the file they read. */
 const secretNames = ['databasePassword', 'secretKey', 'upgradeKey', 'administratorPassword']
+
+/** What only the admin host may know: web heads can neither read backups nor make them. */
+const backupSecretNames = ['backupKey', 'backupPassword']
 
 /** Runs one environment on this machine's container engine. */
 export function dockerProvider(
@@ -44,20 +48,28 @@ export function dockerProvider(
   const vclPath = join(folders.hosts, 'edge', 'edge.vcl')
 
   async function prepareFolders(network: string): Promise<void> {
-    const values = await secrets.ensure(secretNames)
+    const known = await secrets.ensure([...secretNames, ...backupSecretNames])
+    const pick = (names: readonly string[]) =>
+      JSON.stringify(Object.fromEntries(names.map((name) => [name, known[name]])))
     await mkdir(join(folders.store, 'environments', environment.name, 'reports'), {
       recursive: true,
     })
     await mkdir(join(folders.store, 'environments', environment.name, 'pointer.cell'), {
       recursive: true,
     })
+    await mkdir(join(folders.store, 'environments', environment.name, 'backups'), {
+      recursive: true,
+    })
+    await mkdir(folders.backups, { recursive: true, mode: 0o700 })
     for (const { name, role } of specs) {
       const isSecret = role === 'web' || role === 'admin'
       await mkdir(join(folders.hosts, name), { recursive: true, mode: isSecret ? 0o700 : 0o755 })
       if (!isSecret) continue
-      const content = JSON.stringify(values)
-      await writeFile(join(folders.hosts, name, 'secrets.json'), content, { mode: 0o600 })
+      await writeFile(join(folders.hosts, name, 'secrets.json'), pick(secretNames), { mode: 0o600 })
     }
+    await writeFile(join(folders.hosts, 'admin', 'backup.json'), pick(backupSecretNames), {
+      mode: 0o600,
+    })
     await writeFile(vclPath, vcl(network))
   }
 
@@ -123,7 +135,12 @@ export function dockerProvider(
       switch (action.verb) {
         case 'build': {
           const image = Object.values(images).find((known) => known.kind === subject)
-          if (image !== undefined) await buildImage(image, onLine)
+          if (image !== undefined && !(await isBuilt(image)))
+            await buildImage(
+              image,
+              { site: site.name, tag: imageTag(image), isFresh: false },
+              onLine,
+            )
           return
         }
         case 'create':
@@ -175,6 +192,30 @@ export function dockerProvider(
         })
         .map(({ name }) => name)
     },
+
+    async refreshImages(emit) {
+      await refreshImages(Object.values(images), site.name, ({ kind }, message) =>
+        emit({ type: 'progress', step: `build image ${kind}`, message }),
+      )
+    },
+
+    async swapImages() {
+      const swapped = await Promise.all(
+        Object.values(images).map(async (image) => swapImage(image)),
+      )
+      return swapped.includes(true)
+    },
+
+    async readImages() {
+      return Promise.all(
+        Object.values(images).map(async (image) => ({
+          kind: image.kind,
+          packagesOf: (await readPackagesDate(image)) ?? null,
+        })),
+      )
+    },
+
+    removeOldImages: async (kept) => removeOldImages(site.name, Object.values(images), kept),
 
     async setDrained(host, drained) {
       const health = drained ? 'sick' : 'auto'

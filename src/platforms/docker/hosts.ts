@@ -14,6 +14,8 @@ export interface Folders {
   readonly store: string
   /** Holds one folder a host, read-only to it: secrets, the edge's rules. */
   readonly hosts: string
+  /** Holds the encrypted repository of this environment's backups. */
+  readonly backups: string
 }
 
 /** A host as it should be. */
@@ -79,6 +81,16 @@ function mounts(role: Role, name: string, environment: string, names: Naming, fo
     `type=volume,source=${names.volume(from)},target=${to}`,
   ]
   const own = bind(join(folders.hosts, name), '/etc/wikistead/host', true)
+  // The admin host copies and restores: it sees the database's disk and the repository.
+  const datastore = [
+    ...volume('database', '/var/lib/mysql'),
+    ...bind(folders.backups, '/var/lib/wikistead/backups', false),
+    ...bind(
+      join(folders.store, 'environments', environment, 'backups'),
+      '/var/lib/wikistead/backup-state',
+      false,
+    ),
+  ]
   switch (role) {
     case 'web':
     case 'admin':
@@ -92,6 +104,7 @@ function mounts(role: Role, name: string, environment: string, names: Naming, fo
         ),
         ...volume(name, '/srv/wikistead'),
         ...volume('uploads', '/srv/wikistead/uploads'),
+        ...(role === 'admin' ? datastore : []),
       ]
     case 'database':
       return volume('database', '/var/lib/mysql')

@@ -15,9 +15,22 @@ export const imageTag = (image: Image): string =>
 export const isBuilt = async (image: Image): Promise<boolean> =>
   (await docker(['image', 'inspect', imageTag(image)])).status === 0
 
-/** Builds the image unless it is there. */
-export async function buildImage(image: Image, onLine: (line: string) => void): Promise<void> {
-  if (await isBuilt(image)) return
+/** Which site made an image, so that it also removes it. */
+export const siteLabel = (site: string): string => `wikistead.site=${site}`
+
+interface Building {
+  readonly site: string
+  readonly tag: string
+  /** With the packages of today, whatever the engine still has of earlier builds. */
+  readonly isFresh: boolean
+}
+
+/** Builds the image under the tag, whether or not it is there. */
+export async function buildImage(
+  image: Image,
+  { site, tag, isFresh }: Building,
+  onLine: (line: string) => void,
+): Promise<void> {
   const base = await ensureBase(image.debian, onLine)
   const context = await mkdtemp(join(tmpdir(), 'wikistead-image-'))
   try {
@@ -28,7 +41,8 @@ export async function buildImage(image: Image, onLine: (line: string) => void): 
       await writeFile(path, file.content)
       await chmod(path, file.executable ? 0o755 : 0o644)
     }
-    const built = await docker(['build', '--force-rm', '--tag', imageTag(image), context], {
+    const flags = ['--force-rm', '--label', siteLabel(site), ...(isFresh ? ['--no-cache'] : [])]
+    const built = await docker(['build', ...flags, '--tag', tag, context], {
       onLine: (line) => onLine(shorten(line)),
       env: { DOCKER_BUILDKIT: '0' },
     })

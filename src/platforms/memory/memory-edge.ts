@@ -33,5 +33,8 @@ export function memoryEdge(heads: () => readonly MemoryHost[]): MemoryEdge {
     async refresh(activation) {
       refreshed.push(activation)
     },
+    async forgetAll() {
+      refreshed.push('nothing')
+    },
   }
 }

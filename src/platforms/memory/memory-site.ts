@@ -1,3 +1,4 @@
+import { defaultPolicy } from '../../domain/backups/policy.ts'
 import type { Environment, Site } from '../../domain/sites/site.ts'
 import type { Files } from './memory-repository.ts'
 
@@ -20,6 +21,8 @@ export function memorySite({
     ...{ name, production: name === 'production', url: `http://127.0.0.1:${8080 + index}` },
     platform: { kind: 'docker', port: 8080 + index, heads },
     canary: { watchSeconds },
+    backups: defaultPolicy,
+    objectives: { recoverySeconds: 3600, lostSeconds: 60 },
   })
   return {
     ...{ name: 'demo', title: 'Demo', keep: { releases: keep } },

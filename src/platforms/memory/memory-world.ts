@@ -5,6 +5,7 @@ import type { Clock } from '../../ports/clock.ts'
 import type { Store } from '../../ports/store.ts'
 import type { World } from '../../ports/world.ts'
 import { memoryClock } from './memory-clock.ts'
+import { memoryDatastore, type MemoryDatastore } from './memory-datastore.ts'
 import { memoryEdge, type MemoryEdge } from './memory-edge.ts'
 import { memoryFleet, type MemoryFleet } from './memory-fleet.ts'
 import { memoryHolders } from './memory-holders.ts'
@@ -22,6 +23,7 @@ export interface MemoryWorld extends World {
   readonly fleet: MemoryFleet
   readonly edge: MemoryEdge
   readonly provider: MemoryProvider
+  readonly datastore: MemoryDatastore
   readonly operator: MemoryOperator
   /** All that this run of the tool told, in order. */
   readonly events: Event[]
@@ -50,6 +52,7 @@ interface Shared {
   readonly fleet: MemoryFleet
   readonly edge: MemoryEdge
   readonly provider: MemoryProvider
+  readonly datastore: MemoryDatastore
   readonly secrets: World['secrets']
   readonly gone: Set<number>
   processes: number
@@ -73,19 +76,21 @@ export function memoryWorld(
   return enter({
     ...{ site, environment, store, clock, repository, fleet, edge },
     ...{ provider: memoryProvider(fleet, edge), secrets: memorySecrets() },
+    datastore: memoryDatastore(clock),
     ...{ gone: new Set(), processes: 0 },
   })
 }
 
 /** One run of the tool. */
 function enter(shared: Shared): MemoryWorld {
-  const { site, environment, store, clock, repository, fleet, edge, provider, secrets, gone } =
-    shared
+  const { store, gone, ...world } = shared
+  const { site, environment, clock, repository, fleet, edge, provider, datastore, secrets } = world
   const pid = 100 + shared.processes++
   const events: Event[] = []
   const writes: Write[] = []
   return {
-    ...{ site, environment, clock, repository, fleet, edge, provider, secrets, events, writes },
+    ...{ site, environment, clock, repository, fleet, edge, provider, datastore, secrets },
+    ...{ events, writes },
     store: recordWrites(store, (write) => writes.push(write)),
     hostProgram: async () => Buffer.from('the host program'),
     operator: memoryOperator(),

@@ -55,6 +55,7 @@ export function mortalWorld<W extends World>(
     fleet,
     edge,
     provider,
+    datastore,
     secrets,
     clock,
     operator,
@@ -73,6 +74,7 @@ export function mortalWorld<W extends World>(
       },
       ...{
         provider: mortal(provider),
+        datastore: mortal(datastore),
         secrets: mortal(secrets),
         operator: mortal(operator),
         holders,

@@ -23,6 +23,13 @@ test('tells lines as they come', async () => {
   expect(lines).toEqual(['one', 'two'])
 })
 
+test('a line that is written over again and again is told as the lines that it was', async () => {
+  const lines: string[] = []
+  const script = String.raw`printf 'a 1%%\ra 2%%\r\n\nReading lists...\rdone \r\n'`
+  await execute(['sh', '-c', script], { onLine: (line) => lines.push(line) })
+  expect(lines).toEqual(['a 1%', 'a 2%', '', 'Reading lists...', 'done '])
+})
+
 test('a stream breaks where the program fails', async () => {
   expect(await text(stream(['echo', 'all of it']))).toBe('all of it\n')
   await expect(text(stream(['sh', '-c', 'echo some; exit 4']))).rejects.toThrow('exit code 4')

@@ -53,10 +53,17 @@ async function report(
   onLine: (line: string) => void,
 ): Promise<void> {
   try {
-    for await (const line of child.iterable({ from: 'all' })) onLine(String(line))
+    for await (const line of child.iterable({ from: 'all' }))
+      for (const part of splitOverwritten(String(line))) onLine(part)
   } catch {
     // The result of the program itself says what went wrong.
   }
+}
+
+/** A program that thinks it is at a terminal overwrites its line: what it wrote each time. */
+const splitOverwritten = (line: string): string[] => {
+  const parts = line.split('\r').filter((part) => part.trim() !== '')
+  return parts.length === 0 ? [''] : parts
 }
 
 /** Gives stdout as it comes. The stream breaks with `command-failed` where the status is not 0. */

@@ -1,4 +1,5 @@
-import { costTable, loadTable, stepTable, timeTable } from './tables.mjs'
+import { median } from '../statistics.mjs'
+import { costTable, loadTable, stepTable, table, timeTable } from './tables.mjs'
 
 /** docs/benchmarks.md: the numbers of this run, how they were made, and what they do not say. */
 export const renderDocument = (results) => {
@@ -23,6 +24,8 @@ ${timeTable(results)}
 *First request*: the first that got the change, on the slowest head; *steady*: the middle of ${25 * runs}
 requests a head later. *Stale answers*: answered by the old release between the switch of the link
 and the first answer with the change.
+
+${aims(results)}
 
 ## While visitors come
 
@@ -96,6 +99,41 @@ It needs what \`npm start\` needs. Its environment is called \`wikistead-bench\`
 127.0.0.1:18090, and is removed at the end, also when it is interrupted. All numbers, each single
 run too, are then in \`node_modules/.cache/wikistead-bench-results.json\`.
 `
+}
+
+/** What we set out for, beside what was measured. */
+function aims({ times, loads }) {
+  const sizes = Object.keys(times)
+  const last = sizes.at(-1)
+  const of = (name, key) => {
+    const runs = times[last].find((tool) => tool.name === name)?.runs ?? []
+    return median(runs.map((run) => run[key]))
+  }
+  const live = of('Wikistead', 'live')
+  const ahead = of('Capistrano, reload', 'live') / live
+  const slower = of('Wikistead', 'first') / of('Wikistead', 'steady')
+  const load = loads.find(({ name }) => name === 'Wikistead')
+  const rows = [
+    [`live on ${last} heads`, '1 s', `${live.toFixed(2)} s`, live <= 1],
+    ['ahead of Capistrano', '10 times', `${ahead.toFixed(1)} times`, ahead >= 10],
+    ['first request against steady', '2 times', `${slower.toFixed(1)} times`, slower <= 2],
+  ]
+  if (load !== undefined)
+    rows.push([
+      `failed and mixed of ${load.requests} requests during ${load.deploys} deploys`,
+      '0',
+      `${load.failed} and ${load.mixed}`,
+      load.failed + load.mixed === 0,
+    ])
+  return table(
+    ['aim', 'set', 'measured', ''],
+    rows.map(([aim, set, found, isReached]) => [
+      aim,
+      set,
+      found,
+      isReached ? 'reached' : 'not reached',
+    ]),
+  )
 }
 
 const remarks = (secondsStale) => `\

@@ -1,0 +1,91 @@
+import type { Command } from 'commander'
+import pc from 'picocolors'
+import { isGood } from '../../domain/backups/backup.ts'
+import { Problem } from '../../domain/problems/problem.ts'
+import { backUp } from '../../operations/backups/back-up.ts'
+import { listBackups, type BackupOverview } from '../../operations/backups/list-backups.ts'
+import { openEnvironment } from '../context.ts'
+import type { Faces } from '../faces.ts'
+import { print, printJson } from '../output.ts'
+import { table } from '../render/table.ts'
+
+/** The exit status of a look that found something unwell, as that of `status`. */
+const UNHEALTHY = 40
+
+export const registerBackup = (program: Command, faces: Faces) =>
+  program
+    .command('backup [environment]')
+    .description('copy database and files now, and prove the copy by restoring it beside')
+    .addHelpText('after', '\nExample:\n  wikistead backup')
+    .action(async (environment: string | undefined, _flags: object, command: Command) => {
+      const { world, options } = await openEnvironment(environment, command, faces)
+      const result = await backUp(world)
+      if (options.json) return printJson('result', result)
+      const { id, bytes, witness } = result.backup
+      const rows = Object.values(witness.tables).reduce((sum, table) => sum + table.rows, 0)
+      print(
+        `backup ${id} is good: ${size(bytes)}, ${rows} rows in ${Object.keys(witness.tables).length} tables\n` +
+          `to see all: wikistead backups ${world.environment.name}`,
+      )
+    })
+
+export const registerBackups = (program: Command, faces: Faces) =>
+  program
+    .command('backups [environment]')
+    .description('what can be restored, and how far behind the copies are')
+    .addHelpText(
+      'after',
+      `\nExits with ${UNHEALTHY} where a backup is missed, late or not good.\n\nExample:\n  wikistead backups`,
+    )
+    .action(async (environment: string | undefined, _flags: object, command: Command) => {
+      const { world, options } = await openEnvironment(environment, command, faces)
+      const overview = await listBackups(world)
+      if (overview.faults.length > 0) process.exitCode = UNHEALTHY
+      if (options.json) printJson('backups', overview)
+      else show(overview, world.environment.name)
+    })
+
+function show(overview: BackupOverview, environment: string): void {
+  const { backups, ranges, files, lagSeconds, repositoryLagSeconds, faults, replaced } = overview
+  if (ranges.length === 0) print('nothing can be restored yet')
+  for (const { from, until } of ranges)
+    print(`every second can be restored from ${seconds(from)} to ${seconds(until)}`)
+  const lag = (value: number | null) => (value === null ? 'unknown' : `${value.toFixed(0)} s`)
+  print(`would be lost with the database host: ${lag(lagSeconds)} of edits`)
+  print(`would be lost with every host: ${lag(repositoryLagSeconds)} of edits`)
+  print(`files in the repository: ${files.count - files.missing.length} of ${files.count}`)
+  if (backups.length > 0)
+    print(
+      `\n${table(
+        ['backup', 'made', 'size', 'release', 'verified'],
+        backups.map((backup) => [
+          ...[backup.id, backup.endedAt.slice(0, 19), size(backup.bytes), backup.release ?? ''],
+          isGood(backup) ? pc.green('yes') : pc.red(`no: ${backup.fault?.split('\n')[0] ?? ''}`),
+        ]),
+      )}`,
+    )
+  for (const fault of faults) print(pc.red(`! ${fault}`))
+  for (const id of replaced)
+    print(
+      `replaced data of restore ${id} is kept; to remove it: wikistead restore ${environment} --discard ${id}`,
+    )
+}
+
+/** An instant as it can be typed after `--at`. */
+const seconds = (instant: string) => instant.replace(/\.\d+/, '')
+
+const size = (bytes: number) =>
+  bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${(bytes / 1e6).toFixed(1)} MB`
+
+/** An instant as people write it; always UTC unless it says otherwise. */
+export function parseInstant(text: string): Date {
+  const iso = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:?\d\d)?$/.exec(text)
+  const at =
+    iso === null
+      ? new Date(Number.NaN)
+      : new Date(`${text.replace(' ', 'T')}${iso[2] === undefined ? 'Z' : ''}`)
+  if (!Number.isNaN(at.getTime())) return at
+  throw new Problem('usage', `${JSON.stringify(text)} is no instant`, {
+    hint: 'such as 2026-11-23T03:15:00Z, in UTC',
+  })
+}

@@ -1,0 +1,90 @@
+import { chown, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { LogPosition } from '../../domain/backups/backup.ts'
+import { isProblem, Problem } from '../../domain/problems/problem.ts'
+import { execute, stream } from '../../platforms/process/execute.ts'
+import { places } from './places.ts'
+import { listSnapshots, readSnapshot, storeStream } from './restic.ts'
+
+const BASE = 'base.mbstream'
+
+/** Streams a physical copy of the running database into the repository; edits go on meanwhile. */
+export async function storeBase(id: string): Promise<number> {
+  const copy = stream([
+    ...(['mariadb-backup', `--defaults-extra-file=${places.client}`, '--backup'] as const),
+    ...['--stream=mbstream', `--datadir=${places.live}/`, '--target-dir=/tmp'],
+    ...['--parallel=2', '--ftwrl-wait-timeout=60'],
+  ])
+  let fault: Error | undefined
+  copy.on('error', (error) => (fault = error))
+  try {
+    return await storeStream(BASE, ['base', `id=${id}`], copy)
+  } catch (error) {
+    // Where the copy broke off, restic can only say that its input ended.
+    throw fault === undefined ? error : copyFailed(fault)
+  }
+}
+
+const copyFailed = (fault: Error) =>
+  new Problem('backup-failed', 'the database could not be copied', {
+    hint: 'wikistead logs --host database',
+    cause: fault,
+    output:
+      (isProblem(fault) ? fault.output : fault.message)?.split('\n').slice(-10).join('\n') ?? '',
+  })
+
+/** Unpacks a stored copy and makes it whole; returns the place of the log that it stands at. */
+export async function restoreBase(
+  id: string,
+  timeline: string,
+  directory: string,
+): Promise<LogPosition> {
+  const snapshot = (await listSnapshots(['base', `id=${id}`])).at(-1)
+  if (snapshot === undefined)
+    throw new Problem('backup-missing', `the repository has no base ${id}`, {
+      hint: 'wikistead backups',
+    })
+  await rm(directory, { recursive: true, force: true })
+  await mkdir(directory, { mode: 0o700 })
+  const unpacked = await execute(
+    ['mbstream', '--extract', `--directory=${directory}`, '--parallel=2'],
+    {
+      stdin: readSnapshot(snapshot.id, `/${BASE}`),
+    },
+  )
+  if (unpacked.status !== 0) throw damaged(id, unpacked.stderr)
+  const prepared = await execute([
+    'mariadb-backup',
+    '--prepare',
+    `--target-dir=${directory}`,
+    '--use-memory=256M',
+  ])
+  if (prepared.status !== 0) throw damaged(id, prepared.stderr)
+  return { timeline, ...(await readPosition(directory)) }
+}
+
+const damaged = (id: string, output: string) =>
+  new Problem('restore-failed', `the copy ${id} cannot be made whole`, {
+    hint: 'take an earlier backup: wikistead backups',
+    output: output.split('\n').slice(-20).join('\n'),
+  })
+
+/** mariadb-backup writes it beside the tables, under either of its names. */
+async function readPosition(directory: string): Promise<Omit<LogPosition, 'timeline'>> {
+  const name = (await readdir(directory)).find((file) => file.endsWith('_binlog_info'))
+  if (name === undefined)
+    throw new Problem('restore-failed', 'the copy does not say where it stands in the log')
+  const [file = '', offset = ''] = (await readFile(join(directory, name), 'utf8')).split(/\s+/)
+  return { file, offset: Number(offset) }
+}
+
+/** Gives a data directory to the user that the database host runs its server as. */
+export async function giveToServer(directory: string): Promise<void> {
+  const { uid, gid } = await stat(places.database)
+  await chown(directory, uid, gid)
+  const given = await execute(['chown', '--recursive', `${uid}:${gid}`, directory])
+  if (given.status !== 0)
+    throw new Problem('restore-failed', 'the restored files cannot be given to the database', {
+      output: given.stderr,
+    })
+}

@@ -1,0 +1,18 @@
+import { appendFile, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { places } from './places.ts'
+import { findFiles } from './restic.ts'
+
+const file = join(places.cache, 'known-files')
+
+/** The contents that the repository has; asked of the repository where this host is new. */
+export async function readKnownFiles(): Promise<Set<string>> {
+  const written = await readFile(file, 'utf8').catch(() => undefined)
+  if (written !== undefined) return new Set(written.split('\n').filter(Boolean))
+  const known = new Set((await findFiles()).keys())
+  await writeFile(file, [...known].map((sha1) => `${sha1}\n`).join(''))
+  return known
+}
+
+export const rememberFiles = async (sha1s: readonly string[]): Promise<void> =>
+  appendFile(file, sha1s.map((sha1) => `${sha1}\n`).join(''))

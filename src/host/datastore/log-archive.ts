@@ -1,0 +1,47 @@
+import { mkdir, readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Problem } from '../../domain/problems/problem.ts'
+import { execute } from '../../platforms/process/execute.ts'
+import { askLive } from './database-client.ts'
+import { places } from './places.ts'
+import { readTimeline } from './timeline.ts'
+
+export const logFolder = (timeline: string): string => join(places.logs, timeline)
+
+/** The archived segments of a timeline, oldest first, with their bytes. */
+export async function listSegments(timeline: string): Promise<{ file: string; bytes: number }[]> {
+  const folder = logFolder(timeline)
+  const names = (await readdir(folder).catch(() => [])).filter((name) => /^binlog\.\d+$/.test(name))
+  return Promise.all(
+    names.sort().map(async (file) => ({ file, bytes: (await stat(join(folder, file))).size })),
+  )
+}
+
+/**
+ * Copies the database's log to this host as it is written, until the connection ends. What was
+ * archived stays; the last segment is read again, as it may have been cut off.
+ */
+export async function followLog(): Promise<void> {
+  const timeline = await readTimeline()
+  const folder = logFolder(timeline)
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const there = (await askLive('SHOW BINARY LOGS')).map(([file = '']) => file)
+  const last = (await listSegments(timeline)).at(-1)?.file
+  const from = last !== undefined && there.includes(last) ? last : there[0]
+  if (from === undefined) return
+  const ended = await execute([
+    ...(['mariadb-binlog', `--defaults-extra-file=${places.client}`] as const),
+    ...['--read-from-remote-server', '--raw', '--stop-never', '--stop-never-slave-server-id=4711'],
+    ...[`--result-file=${folder}/`, from],
+  ])
+  throw new Problem('backup-failed', 'the connection to the database’s log ended', {
+    output: ended.stderr.slice(-1000),
+  })
+}
+
+/** True where all that the database has acknowledged is here too. */
+export async function isCaughtUp(): Promise<boolean> {
+  const [[file = '', offset = '0'] = []] = await askLive('SHOW MASTER STATUS')
+  const last = (await listSegments(await readTimeline())).at(-1)
+  return last?.file === file && last.bytes >= Number(offset)
+}

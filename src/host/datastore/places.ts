@@ -1,0 +1,24 @@
+/** Where the copies of the datastore pass through on the admin host. */
+export const places = {
+  /** The database host's disk, where that host has it too, as mariadb-backup goes by its word. */
+  database: '/var/lib/mysql',
+  /** Names the data directory in use. */
+  live: '/var/lib/mysql/live',
+  uploads: '/srv/wikistead/uploads',
+  /** The encrypted repository, which outlives all hosts. */
+  repository: '/var/lib/wikistead/backups/repository',
+  /** What this host tells about backups; the tool reads it in the store. */
+  state: '/var/lib/wikistead/backup-state',
+  /** The database's log, as it comes. */
+  logs: '/srv/wikistead/binlog',
+  spool: '/srv/wikistead/backup-spool',
+  cache: '/srv/wikistead/backup-cache',
+  /** Passwords, as files that only root reads. */
+  secrets: '/etc/wikistead/host/backup.json',
+  key: '/run/wikistead/backup-key',
+  client: '/run/wikistead/backup.cnf',
+  lock: '/run/wikistead/backup.lock',
+} as const
+
+/** A fresh name beside the live data. */
+export const besidePath = (id: string): string => `${places.database}/restore-${id}`

@@ -1,0 +1,68 @@
+import { compareTables, type Witness } from '../../domain/backups/backup.ts'
+import type { RestorePlan } from '../../domain/backups/choose-restore.ts'
+import { Problem } from '../../domain/problems/problem.ts'
+import { restoreBase } from './base.ts'
+import type { Ask } from './database-client.ts'
+import { ensureLog } from './store-log.ts'
+import { replayLog } from './replay.ts'
+import { withScratchServer } from './scratch-server.ts'
+import { countTables } from './witness.ts'
+
+/**
+ * Makes the database of the plan's instant in a fresh directory and checks it: on its way the
+ * replay passes the place where the tables were counted, and must find the same there.
+ */
+export async function restoreDatabase<T>(
+  { from, until }: Pick<RestorePlan, 'from' | 'until'>,
+  directory: string,
+  tell: (message: string) => void,
+  look: (ask: Ask) => Promise<T>,
+): Promise<T> {
+  const { timeline } = from.position
+  tell(`unpacking the copy of ${from.endedAt}`)
+  const position = await restoreBase(from.id, timeline, directory)
+  await ensureLog(timeline)
+  return withScratchServer(directory, async (ask, socket) => {
+    const witness = from.witness.position
+    tell('replaying the log')
+    await replayLog(position, { kind: 'position', position: witness }, socket)
+    assertEqual(from.witness.tables, await countTables(ask))
+    const isBeyond = until.kind !== 'position' || until.position.offset !== witness.offset
+    if (isBeyond) await replayLog(witness, until, socket)
+    tell('checking the tables')
+    await checkTables(Object.keys(await countTables(ask)), ask)
+    return look(ask)
+  })
+}
+
+function assertEqual(expected: Witness['tables'], found: Witness['tables']): void {
+  const differences = compareTables(expected, found)
+  if (differences.length > 0)
+    throw new Problem(
+      'backup-differs',
+      `${differences.length} restored tables are not as they were`,
+      {
+        hint: 'take an earlier backup: wikistead backups',
+        output: differences.slice(0, 20).join('\n'),
+      },
+    )
+}
+
+/** Reads every index of every table; a damaged page makes its server end or the check fail. */
+async function checkTables(names: readonly string[], ask: Ask): Promise<void> {
+  const quoted = names.map((name) =>
+    name
+      .split('.')
+      .map((part) => `\`${part}\``)
+      .join('.'),
+  )
+  if (quoted.length === 0) return
+  const bad = (await ask(`CHECK TABLE ${quoted.join(', ')}`)).filter(
+    ([, , type, message]) => type === 'error' || (type === 'status' && message !== 'OK'),
+  )
+  if (bad.length > 0)
+    throw new Problem('backup-differs', `${bad.length} restored tables are damaged`, {
+      hint: 'take an earlier backup: wikistead backups',
+      output: bad.map((row) => row.join(' ')).join('\n'),
+    })
+}

@@ -1,0 +1,52 @@
+import type { BackupState } from '../../domain/backups/backup.ts'
+import { findStale } from '../../domain/backups/policy.ts'
+import { findRanges, type RestorableRange } from '../../domain/backups/ranges.ts'
+import type { World } from '../../ports/world.ts'
+
+export interface BackupOverview extends BackupState {
+  readonly ranges: readonly RestorableRange[]
+  /** Seconds of acknowledged edits that would be lost if the database host died now. */
+  readonly lagSeconds: number | null
+  /** The same if every host died. */
+  readonly repositoryLagSeconds: number | null
+  /** What an operator has to look after; empty where all is well. */
+  readonly faults: readonly string[]
+}
+
+/** Seconds after which a log that is not archived is told as a fault. */
+const LAG_FAULT = 60
+
+/** What can be restored, and what is wrong with it. */
+export async function listBackups({
+  datastore,
+  clock,
+}: Pick<World, 'datastore' | 'clock'>): Promise<BackupOverview> {
+  const state = await datastore.readState()
+  const now = clock.now()
+  const since = (instant: string | null) =>
+    instant === null ? null : Math.max(0, (now.getTime() - Date.parse(instant)) / 1000)
+  return {
+    ...{ ...state, ranges: findRanges(state) },
+    ...{ lagSeconds: since(archivedUntil(state)), faults: findFaults(state, now) },
+    repositoryLagSeconds: since(state.log.stored[state.log.timeline ?? ''] ?? null),
+  }
+}
+
+/** What an operator has to look after, in words. */
+export function findFaults(state: BackupState, now: Date): string[] {
+  const { files, failure, since } = state
+  const archived = archivedUntil(state)
+  const from = Date.parse(archived ?? since)
+  return [
+    findStale(state, now),
+    (now.getTime() - from) / 1000 > LAG_FAULT
+      ? `the log is archived until ${archived ?? 'nothing'}`
+      : null,
+    files.missing.length > 0
+      ? `${files.missing.length} files are on no disk: ${files.missing.slice(0, 3).join(', ')}`
+      : null,
+    failure === null ? null : `${failure.what}: ${failure.message}`,
+  ].filter((fault) => fault !== null)
+}
+
+const archivedUntil = ({ log }: BackupState) => log.archived[log.timeline ?? ''] ?? null

@@ -1,0 +1,98 @@
+import { backupId, type Backup, type BackupState } from '../../domain/backups/backup.ts'
+import { chooseRestore } from '../../domain/backups/choose-restore.ts'
+import { Problem } from '../../domain/problems/problem.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { Datastore } from '../../ports/datastore.ts'
+
+export interface MemoryDatastore extends Datastore {
+  /** Names the data that the wiki is served from. */
+  live(): string
+  /** What every task changes or fails with, by its name. */
+  fails: (task: string) => Problem | undefined
+  /** The state that the next look shows, on top of the backups that were made. */
+  tells: Partial<BackupState>
+  /** Contents of files that are nowhere. */
+  readonly missing: string[]
+  /** All that was done, in order: `swap 2026…`. */
+  readonly done: string[]
+}
+
+/** Copies that cost nothing: data is a name. */
+export function memoryDatastore(clock: Clock): MemoryDatastore {
+  const backups: Backup[] = []
+  const beside = new Set<string>()
+  let live = 'data-first'
+  const timeline = 'timeline-1'
+  const began = clock.now().toISOString()
+  const now = () => clock.now().toISOString()
+  const act = (task: string, id = '') => {
+    const fault = datastore.fails(task)
+    if (fault !== undefined) throw fault
+    datastore.done.push(`${task} ${id}`.trim())
+  }
+  const state = (): BackupState => ({
+    ...{ at: now(), since: began },
+    backups: [...backups],
+    log: { timeline, archived: { [timeline]: now() }, stored: { [timeline]: now() } },
+    files: { count: 0, missing: [], storedUntil: now() },
+    ...{ failure: null, replaced: [...beside] },
+    ...datastore.tells,
+  })
+  const datastore: MemoryDatastore = {
+    ...{ fails: () => undefined, tells: {}, missing: [], done: [] },
+    live: () => live,
+    readState: async () => state(),
+    async backUp(tell) {
+      act('back up')
+      tell('copying the database')
+      const position = { timeline, file: 'binlog.000001', offset: 4 }
+      const backup: Backup = {
+        ...{ id: backupId(clock.now()), startedAt: now(), endedAt: now(), position, bytes: 1000 },
+        ...{ witness: { position, at: now(), tables: {} }, release: null, database: 'wiki' },
+        ...{ verifiedAt: now(), fault: null },
+      }
+      backups.push(backup)
+      return backup
+    },
+    async planRestore({ at, backup }) {
+      const request = {
+        ...(at === undefined ? {} : { at: new Date(at) }),
+        ...(backup === undefined ? {} : { backup }),
+      }
+      const plan = chooseRestore(request, state(), clock.now())
+      if (typeof plan === 'string') throw new Problem('backup-missing', plan)
+      return plan
+    },
+    async restoreBeside(order, tell) {
+      act('restore', order.id)
+      const { from, instant } = await this.planRestore(order)
+      tell('replaying the log')
+      beside.add(order.id)
+      return {
+        ...{ id: order.id, from: from.id, before: live, instant },
+        ...{ release: from.release, database: from.database, newestEdit: null },
+        ...{ edits: 1, pages: 1, files: order.only === 'database' ? null : 0 },
+        missing: [...datastore.missing],
+      }
+    },
+    async swap({ id }) {
+      act('swap', id)
+      beside.delete(id)
+      live = `restore-${id}`
+    },
+    async unswap(id, before) {
+      act('unswap', id)
+      live = before
+      beside.add(id)
+    },
+    async lose(what) {
+      act('lose', what)
+      live = 'data-lost'
+    },
+    async discard(id) {
+      act('discard', id)
+      beside.delete(id)
+    },
+  }
+  return datastore
+}
