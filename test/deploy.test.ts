@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { parseLines, prepareTestSite, withLines, type TestSite } from './support/site.ts'
+import { parseLines, prepareTestSite, url, withLines, type TestSite } from './support/site.ts'
 import { failures, keepVisiting, visit } from './support/visitor.ts'
 import { logIn } from './support/wiki-account.ts'
 
@@ -66,7 +66,7 @@ describe('deploying', () => {
 
   test('cached pages are fresh after a deploy', async () => {
     await deployed()
-    await fetch(`http://127.0.0.1:18080/wiki/Main_Page`)
+    await fetch(`${url}/wiki/Main_Page`)
     await site.commit('A new name', {
       'LocalSettings.php': await withLines(
         site,
@@ -75,7 +75,7 @@ describe('deploying', () => {
       ),
     })
     await deployed()
-    expect(await (await fetch(`http://127.0.0.1:18080/wiki/Main_Page`)).text()).toContain('Fresh')
+    expect(await (await fetch(`${url}/wiki/Main_Page`)).text()).toContain('Fresh')
   })
 
   test('no request fails or mixes two releases during ten deploys', async () => {
@@ -188,7 +188,7 @@ describe('looking after the wiki', () => {
     const wiki = await logIn(site.directory)
     const title = `Purged ${Date.now()}`
     const read = async () => {
-      const response = await fetch(`http://127.0.0.1:18080/wiki/${title.replaceAll(' ', '_')}`)
+      const response = await fetch(`${url}/wiki/${title.replaceAll(' ', '_')}`)
       return { cache: response.headers.get('x-cache'), text: await response.text() }
     }
     await wiki.edit(title, 'first text')

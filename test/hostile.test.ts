@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { configure, parseLines, prepareTestSite, type TestSite } from './support/site.ts'
+import { configure, parseLines, prepareTestSite, SITE, type TestSite } from './support/site.ts'
 import { visit } from './support/visitor.ts'
 
 let site: TestSite
@@ -116,7 +116,7 @@ describe('repositories', () => {
 
   test.each(['ext::sh -c id', 'file:///etc', '/etc'])(
     'a submodule at %s is refused',
-    async (url) => {
+    async (submodule) => {
       await site.git(
         'update-index',
         '--add',
@@ -124,7 +124,7 @@ describe('repositories', () => {
         `160000,${'1'.repeat(40)},extensions/Odd`,
       )
       await site.commit('A submodule', {
-        '.gitmodules': `[submodule "extensions/Odd"]\n\tpath = extensions/Odd\n\turl = ${url}\n`,
+        '.gitmodules': `[submodule "extensions/Odd"]\n\tpath = extensions/Odd\n\turl = ${submodule}\n`,
       })
       const result = await site.tool('deploy', '--json')
       expect(result.status, result.stdout).toBe(11)
@@ -136,7 +136,7 @@ test('all faults of a configuration are told at once, each with its path', async
   await configure(site.directory, (text) =>
     text
       .replace('heads: 2', "heads: 'two', hedas: 3")
-      .replace("name: 'wikistead-test'", "name: 'Not a name'"),
+      .replace(`name: '${SITE}'`, "name: 'Not a name'"),
   )
   const result = await site.tool('status', '--json')
   expect(result.status).toBe(3)

@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { execute } from '../src/platforms/process/execute.ts'
-import { configure, parseLines, prepareTestSite, SITE, type TestSite } from './support/site.ts'
+import { configure, parseLines, prepareTestSite, SITE, url, type TestSite } from './support/site.ts'
 import { failures, keepVisiting, visit } from './support/visitor.ts'
 
 let site: TestSite
@@ -27,7 +27,7 @@ const QUERY =
 const LONG_EXPIRED = 13_000
 /** As an anonymous visitor does, who may get an old answer. */
 const visitCached = async (path: string) => {
-  const answer = await fetch(`http://127.0.0.1:18080${path}`)
+  const answer = await fetch(`${url}${path}`)
   const told = JSON.stringify(Object.fromEntries(answer.headers))
   const body = `${told}\n${await answer.text()}`
   return { status: answer.status, cache: answer.headers.get('x-cache'), body }
@@ -248,6 +248,6 @@ describe('a system change', () => {
 })
 
 test('nobody purges the edge from outside', async () => {
-  const purge = await fetch('http://127.0.0.1:18080/wiki/Main_Page', { method: 'PURGE' })
+  const purge = await fetch(`${url}/wiki/Main_Page`, { method: 'PURGE' })
   expect(purge.status).toBe(405)
 })

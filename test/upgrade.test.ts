@@ -3,12 +3,12 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { execute } from '../src/platforms/process/execute.ts'
-import { parseLines, prepareRepository, root, testSite } from './support/site.ts'
+import { parseLines, prepareRepository, root, SITE, testSite } from './support/site.ts'
 import { failures, keepVisiting, visit } from './support/visitor.ts'
 import { logIn } from './support/wiki-account.ts'
 
-const NAME = 'wikistead-upgrade'
-const PORT = 18083
+const NAME = `${SITE}-upgrade`
+const PORT = Number(process.env['WIKISTEAD_TEST_PORT'] ?? 18080) + 3
 const base = `http://127.0.0.1:${PORT}`
 const site = testSite(join(root, '.wikistead-test/upgrade'))
 

@@ -7,9 +7,10 @@ import { execute, type Execution } from '../../src/platforms/process/execute.ts'
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 const wikistead = join(root, 'dist/main.js')
 
-/** Names no site of an operator; everything that tests make is called so. */
-export const SITE = 'wikistead-test'
-const PORT = 18080
+/** Names no site of an operator; everything that tests make is called so. Another name and port keep
+ *  two clones on one machine apart. */
+export const SITE = process.env['WIKISTEAD_TEST_SITE'] ?? 'wikistead-test'
+const PORT = Number(process.env['WIKISTEAD_TEST_PORT'] ?? 18080)
 export const url = `http://127.0.0.1:${PORT}`
 
 /** An operations folder with an example wiki; kept between runs, as making it takes a while. */
