@@ -1,4 +1,7 @@
 /** What `wikistead.config.ts` imports. It imports nothing itself, so that it loads anywhere. */
+import type { UploadsPlace } from './domain/aws/platform.ts'
+import type { Region } from './domain/aws/regions.ts'
+import type { CacheSize, DatabaseSize, HostSize } from './domain/aws/sizes.ts'
 import type { DebianRelease } from './domain/sites/site.ts'
 
 /** Gives the settings back; it is there so that editors complete and check them. */
@@ -9,6 +12,9 @@ export const docker = (settings: DockerSettings = {}): DockerPlatformSettings =>
   ...settings,
   kind: 'docker',
 })
+
+/** Runs an environment on AWS. */
+export const aws = (settings: AwsSettings): AwsPlatformSettings => ({ ...settings, kind: 'aws' })
 
 export interface SiteSettings {
   /** Names containers, volumes and stacks: lower case letters, digits and hyphens. */
@@ -49,9 +55,12 @@ export interface SiteSettings {
 }
 
 export interface EnvironmentSettings {
-  /** Where it lives: `docker({ … })`. */
-  readonly platform: DockerPlatformSettings
-  /** Where readers find it, without a path; `http://127.0.0.1:PORT` by default. */
+  /** Where it lives: `docker({ … })` or `aws({ … })`. */
+  readonly platform: DockerPlatformSettings | AwsPlatformSettings
+  /**
+   * Where readers find it, without a path; `http://127.0.0.1:PORT` by default. On AWS it has to be
+   * said: an https address in the zone.
+   */
   readonly url?: string
   /** Readers depend on it: asks before what they or editors would notice. Off by default. */
   readonly production?: boolean
@@ -60,7 +69,7 @@ export interface EnvironmentSettings {
     readonly watchSeconds?: number
   }
   readonly backups?: {
-    /** Days of which every second can be restored; 3 by default. */
+    /** Days of which every second can be restored; 3 by default, on AWS 7. */
     readonly continuousDays?: number
     /** Nights of which one backup each is kept; 30 by default. */
     readonly nightly?: number
@@ -87,4 +96,62 @@ export interface DockerSettings {
 
 export interface DockerPlatformSettings extends DockerSettings {
   readonly kind: 'docker'
+}
+
+export interface AwsSettings {
+  /** The account's twelve digits; credentials of another account are refused. */
+  readonly account: string
+  /** Where the site lives, such as `eu-central-1`. */
+  readonly region: Region
+  /** Where copies of all data lie, and where the site comes up when the region is lost. */
+  readonly recoveryRegion: Region
+  /** The hosted zone of Route 53 in which the site's records are made. */
+  readonly zone: { readonly name: string; readonly id: string }
+  /** Tags on everything: who answers for it, and who pays. */
+  readonly owner: string
+  readonly costCentre: string
+  readonly alarms: {
+    /** Where alarms and the budget's warnings go. */
+    readonly email: string
+  }
+  /** US dollars a month at which the budget warns. */
+  readonly budget: number
+  readonly heads?: {
+    /** `m7g.large` by default. */
+    readonly size?: HostSize
+    /** Web heads that always run, from 2 to 48; 3 by default. */
+    readonly least?: number
+    /** The cap of what load may add; twice `least` by default. */
+    readonly most?: number
+  }
+  readonly admin?: {
+    /** `m7g.large` by default. */
+    readonly size?: HostSize
+  }
+  readonly edges?: {
+    /** `c7g.large` by default. */
+    readonly size?: HostSize
+    /** Hosts with Varnish, from 2 to 12; 2 by default. */
+    readonly count?: number
+  }
+  readonly database?: {
+    /** `db.m7g.large` by default, in two zones. */
+    readonly size?: DatabaseSize
+    /** Disk to begin with, from 20 to 16384; it grows by itself. 100 by default. */
+    readonly gigabytes?: number
+  }
+  readonly cache?: {
+    /** `cache.t4g.medium` by default. */
+    readonly size?: CacheSize
+    /** Nodes with memcached, from 2 to 12; 2 by default. */
+    readonly nodes?: number
+  }
+  /** Where uploaded files lie: `efs`, the default, or `s3` with Extension:AWS. */
+  readonly uploads?: UploadsPlace
+  /** Requests of one client in five minutes before it is turned away; 2000 by default. */
+  readonly clientLimit?: number
+}
+
+export interface AwsPlatformSettings extends AwsSettings {
+  readonly kind: 'aws'
 }

@@ -212,6 +212,30 @@ export const problems = {
     when: 'A program that Wikistead runs, such as git, ended with an error. Its own words are shown. `init --example` also says so where MediaWiki cannot be fetched.',
     way: 'Read them. Is the disk full? Can the network be reached? Then run the same command again.',
   },
+  'platform-lacks': {
+    when: 'The platform that the environment lives on cannot do this yet. The message says what.',
+    way: '[On AWS](7-aws.md) lists what is there and what is not.',
+  },
+  'credentials-missing': {
+    when: 'AWS was to be asked, and there are no credentials, or they have run out.',
+    way: '`aws sso login --profile NAME`, then `export AWS_PROFILE=NAME`. `wikistead doctor` shows who AWS takes you for.',
+  },
+  'account-refused': {
+    when: 'The credentials belong to another account than the site says, or their role may not do what was asked. The message names the action.',
+    way: 'Choose the right profile with `AWS_PROFILE`, or add the action to the role: [permissions](7-aws.md#permissions).',
+  },
+  'stack-failed': {
+    when: 'AWS could not make a stack what it should be, and took it back to what it was. The first resource that failed is named, with AWS’s own words.',
+    way: 'Mend the cause, often a quota: `wikistead doctor`. Then run the same command again.',
+  },
+  'data-endangered': {
+    when: 'A change of the stacks would replace or remove a database, files, a bucket or a key. Nothing was changed.',
+    way: 'Take back the setting that asks for it. Data moves by backup and restore, never by a change of a stack.',
+  },
+  'cloud-failed': {
+    when: 'AWS answered with an error that we do not know. Its own words are shown.',
+    way: 'Read them; then run the same command again. It is safe to repeat.',
+  },
   'tool-missing': {
     when: 'A program that Wikistead runs is not installed.',
     way: '`wikistead doctor` says how to install it.',

@@ -79,4 +79,10 @@ export const exitStatuses = {
   'drill-failed': 60,
   'command-failed': 36,
   'tool-missing': 37,
+  'platform-lacks': 70,
+  'credentials-missing': 71,
+  'account-refused': 72,
+  'stack-failed': 73,
+  'data-endangered': 74,
+  'cloud-failed': 75,
 } as const satisfies Record<string, number>

@@ -1,3 +1,4 @@
+import type { AwsPlatform } from '../aws/platform.ts'
 import type { BackupPolicy } from '../backups/policy.ts'
 import type { Objectives } from '../drills/drill.ts'
 
@@ -45,7 +46,7 @@ export interface WikiSettings {
 export interface Environment {
   readonly name: string
   readonly production: boolean
-  readonly platform: DockerPlatform
+  readonly platform: DockerPlatform | AwsPlatform
   /** Where readers find it, without a trailing slash. */
   readonly url: string
   readonly canary: { readonly watchSeconds: number }
@@ -59,3 +60,12 @@ export interface DockerPlatform {
   readonly port: number
   readonly heads: number
 }
+
+/** An environment on one platform, for what only that platform has. */
+export type DockerEnvironment = Environment & { readonly platform: DockerPlatform }
+export type AwsEnvironment = Environment & { readonly platform: AwsPlatform }
+
+export const isOnDocker = (environment: Environment): environment is DockerEnvironment =>
+  environment.platform.kind === 'docker'
+export const isOnAws = (environment: Environment): environment is AwsEnvironment =>
+  environment.platform.kind === 'aws'

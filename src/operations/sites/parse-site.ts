@@ -1,7 +1,10 @@
 import type * as z from 'zod'
+import { RDS_DAYS } from '../../domain/aws/platform.ts'
+import { defaultPolicy } from '../../domain/backups/policy.ts'
 import { Problem } from '../../domain/problems/problem.ts'
-import type { Site } from '../../domain/sites/site.ts'
+import type { Environment, Site } from '../../domain/sites/site.ts'
 import { fault, listFaults } from './faults.ts'
+import { listAwsFaults } from './list-aws-faults.ts'
 import { dockerPlatform, siteSchema } from './schema.ts'
 
 /** The site that a configuration describes. Fails with `config-invalid`, all faults at once. */
@@ -10,6 +13,9 @@ export function parseSite(value: unknown, file: string): Site {
   const faults = [
     ...(parsed.success ? [] : listFaults(parsed.error.issues, value)),
     ...listSharedPorts(value),
+    ...Object.entries(environmentsOf(value)).flatMap(([name, environment]) =>
+      listAwsFaults(name, Object(environment) as Record<string, unknown>),
+    ),
   ]
   if (parsed.success && faults.length === 0) return completeSite(parsed.data)
   throw new Problem(
@@ -20,16 +26,40 @@ export function parseSite(value: unknown, file: string): Site {
   )
 }
 
-function completeSite({ title, environments, ...site }: z.output<typeof siteSchema>): Site {
+type Parsed = z.output<typeof siteSchema>
+
+function completeSite({ title, environments, ...site }: Parsed): Site {
   return {
     ...site,
     title: title ?? site.name,
     environments: Object.fromEntries(
-      Object.entries(environments).map(([name, { url, ...environment }]) => [
+      Object.entries(environments).map(([name, environment]) => [
         name,
-        { ...environment, name, url: url ?? `http://127.0.0.1:${environment.platform.port}` },
+        completeEnvironment(name, environment),
       ]),
     ),
+  }
+}
+
+function completeEnvironment(
+  name: string,
+  { url, backups, platform, ...environment }: Parsed['environments'][string],
+): Environment {
+  const complete = (address: string, days: number) => ({
+    ...environment,
+    name,
+    url: url ?? address,
+    backups: { ...backups, continuousDays: backups.continuousDays ?? days },
+  })
+  if (platform.kind === 'docker')
+    return {
+      ...complete(`http://127.0.0.1:${platform.port}`, defaultPolicy.continuousDays),
+      platform,
+    }
+  const { heads } = platform
+  return {
+    ...complete(`https://${platform.zone.name}`, RDS_DAYS.usual),
+    platform: { ...platform, heads: { ...heads, most: heads.most ?? heads.least * 2 } },
   }
 }
 

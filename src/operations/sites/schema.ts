@@ -1,6 +1,8 @@
 import * as z from 'zod'
 import { defaultPolicy } from '../../domain/backups/policy.ts'
-import { debianReleases, type DebianRelease } from '../../domain/sites/site.ts'
+import { debianReleases } from '../../domain/sites/site.ts'
+import { awsPlatform } from './aws-schema.ts'
+import { block, listOf, oneOf, text, that, whole, yesOrNo } from './expect.ts'
 import { NAME, nameRule } from './names.ts'
 
 /** Nothing invisible, so that a value stays on its line wherever it is written. */
@@ -17,31 +19,6 @@ const ORIGIN = /^https?:\/\/([A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*|\[[0-9A-Fa-f:.]+\])
 /** What MediaWiki allows in the name of an account, colons and slashes left out. */
 const ACCOUNT = /^(?! )[^\p{Cc}#<>[\]|{}@:/=_]+(?<! )$/u
 
-/** The message of each part of the schema says what was expected there. */
-const that = <T>(expected: string, is: (value: unknown) => boolean) =>
-  z.custom<T>(is, { error: expected })
-
-const text = (expected: string, pattern: RegExp) =>
-  that<string>(expected, (value) => typeof value === 'string' && pattern.test(value))
-
-const whole = (from: number, to: number) =>
-  that<number>(
-    `a whole number from ${from} to ${to}`,
-    (value) => Number.isInteger(value) && Number(value) >= from && Number(value) <= to,
-  )
-
-const yesOrNo = that<boolean>('true or false', (value) => typeof value === 'boolean')
-
-const listOf = (one: string, many: string, pattern: RegExp) =>
-  z.array(text(one, pattern), { error: `a list of ${many}` })
-
-/** A block with these settings and no others; an unknown one is answered with the known ones. */
-const block = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
-  z.strictObject(shape, {
-    error: ({ code }) =>
-      code === 'unrecognized_keys' ? Object.keys(shape).join(' ') : 'a block of settings',
-  })
-
 const languages = that<'all' | readonly string[]>(
   `'all' or a list of language codes, such as ['en', 'de']`,
   (value) => value === 'all' || z.array(z.string().regex(LANGUAGE)).min(1).safeParse(value).success,
@@ -56,13 +33,18 @@ const phpValue = that<string | number | boolean>(
 ).transform((value) => (typeof value === 'boolean' ? String(Number(value)) : String(value)))
 
 export const dockerPlatform = block({
-  kind: that<'docker'>('docker({ … })', (value) => value === 'docker'),
+  kind: z.literal('docker'),
   port: whole(1, 65_535).default(8080),
   heads: whole(1, 16).default(2),
 })
 
+const platform = z.discriminatedUnion('kind', [dockerPlatform, awsPlatform], {
+  error: ({ code }) =>
+    code === 'invalid_union' ? 'docker({ … }) or aws({ … })' : 'a block of settings',
+})
+
 const environment = block({
-  platform: dockerPlatform,
+  platform,
   url: text('an address such as https://wiki.example, with no path or slash behind it', ORIGIN)
     .refine((value) => URL.canParse(value), { error: 'an address that browsers understand' })
     .optional(),
@@ -74,7 +56,7 @@ const environment = block({
     ).default(0.2),
   }).prefault({}),
   backups: block({
-    continuousDays: whole(1, 365).default(defaultPolicy.continuousDays),
+    continuousDays: whole(1, 365).optional(),
     nightly: whole(1, 3650).default(defaultPolicy.nightly),
     nightlyHour: whole(0, 23).default(defaultPolicy.nightlyHour),
     everySeconds: whole(5, 3600).default(defaultPolicy.everySeconds),
@@ -94,9 +76,7 @@ export const siteSchema = block({
     allowLocalSubmodules: yesOrNo.default(false),
   }),
   image: block({
-    debian: that<DebianRelease>(debianReleases.map((name) => `'${name}'`).join(' or '), (value) =>
-      debianReleases.some((release) => release === value),
-    ).default('trixie'),
+    debian: oneOf(debianReleases).default('trixie'),
     packages: listOf('the name of a Debian package', 'names of Debian packages', PACKAGE).default(
       [],
     ),

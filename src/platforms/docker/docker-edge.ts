@@ -1,5 +1,5 @@
 import { request } from 'node:http'
-import type { Environment } from '../../domain/sites/site.ts'
+import type { DockerEnvironment } from '../../domain/sites/site.ts'
 import type { Edge } from '../../ports/edge.ts'
 import { dockerMust } from './docker.ts'
 import { edgeAdmin } from './edge-admin.ts'
@@ -9,7 +9,7 @@ import type { Naming } from './naming.ts'
 const TIMEOUT = 30_000
 
 /** The environment's Varnish, published on this machine. */
-export const dockerEdge = (environment: Environment, names: Naming): Edge => ({
+export const dockerEdge = (environment: DockerEnvironment, names: Naming): Edge => ({
   get: async (path) =>
     new Promise((resolve) => {
       const fail = ({ message }: Error) => resolve({ status: 0, headers: {}, body: message })

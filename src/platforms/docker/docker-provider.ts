@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { renderVcl } from '../../domain/edge/vcl.ts'
 import { Problem } from '../../domain/problems/problem.ts'
-import type { Environment, Site } from '../../domain/sites/site.ts'
+import type { DockerEnvironment, Site } from '../../domain/sites/site.ts'
 import type { Action, Provider } from '../../ports/provider.ts'
 import type { Secrets } from '../../ports/secrets.ts'
 import {
@@ -30,7 +30,7 @@ const backupSecretNames = ['backupKey', 'backupPassword']
 /** Runs one environment on this machine's container engine. */
 export function dockerProvider(
   site: Site,
-  environment: Environment,
+  environment: DockerEnvironment,
   folders: Folders,
   secrets: Secrets,
 ): Provider {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Role } from '../../domain/hosts/host.ts'
 import { describeImage, type Image } from '../../domain/images/image.ts'
 import type { ImageKind } from '../../domain/images/kind.ts'
-import type { Environment, Site } from '../../domain/sites/site.ts'
+import type { DockerEnvironment, Site } from '../../domain/sites/site.ts'
 import { imageTag } from './images.ts'
 import { hostNumber, type Naming } from './naming.ts'
 
@@ -39,7 +39,7 @@ export const imagesOf = (site: Site): Readonly<Record<ImageKind, Image>> => ({
 /** All hosts that the environment asks for, in the order in which they are started. */
 export function describeHosts(
   site: Site,
-  environment: Environment,
+  environment: DockerEnvironment,
   names: Naming,
   folders: Folders,
 ): HostSpec[] {

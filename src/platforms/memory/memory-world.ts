@@ -67,7 +67,7 @@ export function memoryWorld(
   if (environment === undefined) throw new Error('the site has no environment')
   const store = memoryStore()
   const clock = memoryClock()
-  const { heads } = environment.platform
+  const { heads = 2 } = options
   const fleet = memoryFleet({ heads, environment: environment.name, store, clock })
   if (options.isUp === false) for (const host of fleet.all()) host.remove()
   const edge = memoryEdge(() => fleet.heads())

@@ -1,0 +1,44 @@
+import type { AwsEnvironment, Site } from '../sites/site.ts'
+import type { AwsPlatform } from './platform.ts'
+
+/** A site with one environment on AWS, for tests. */
+export function awsSite(
+  platform: Partial<AwsPlatform> = {},
+  more: Partial<AwsEnvironment> = {},
+): { readonly site: Site; readonly environment: AwsEnvironment } {
+  const environment: AwsEnvironment = {
+    ...{ name: 'production', production: true, url: 'https://wiki.example' },
+    platform: {
+      kind: 'aws',
+      account: '123456789012',
+      region: 'eu-central-1',
+      recoveryRegion: 'eu-west-1',
+      zone: { name: 'wiki.example', id: 'Z0123456789ABCDEFGHIJ' },
+      ...{ owner: 'Ada Lovelace', costCentre: 'wiki', budget: 2000, clientLimit: 2000 },
+      alarms: { email: 'operators@wiki.example' },
+      heads: { size: 'm7g.large', least: 3, most: 6 },
+      admin: { size: 'm7g.large' },
+      edges: { size: 'c7g.large', count: 2 },
+      database: { size: 'db.m7g.large', gigabytes: 100 },
+      cache: { size: 'cache.t4g.medium', nodes: 2 },
+      uploads: 'efs',
+      ...platform,
+    },
+    canary: { watchSeconds: 2 },
+    backups: { continuousDays: 7, nightly: 30, nightlyHour: 3, everySeconds: 30 },
+    objectives: { recoverySeconds: 3600, lostSeconds: 60 },
+    ...more,
+  }
+  const site: Site = {
+    ...{ name: 'hearth', title: 'Hearth', keep: { releases: 5 } },
+    repository: {
+      url: 'https://git.example/wiki.git',
+      branch: 'main',
+      allowLocalSubmodules: false,
+    },
+    image: { debian: 'trixie', packages: [], php: {} },
+    wiki: { languages: 'all', writable: [], administrator: 'Admin' },
+    environments: { [environment.name]: environment },
+  }
+  return { site, environment }
+}

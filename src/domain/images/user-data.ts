@@ -1,0 +1,29 @@
+import type { Role } from '../hosts/host.ts'
+
+/** What a host on AWS is told when it starts: who it is, and where the store lies. No secret. */
+export interface Introduction {
+  readonly site: string
+  readonly environment: string
+  readonly role: Role
+  readonly region: string
+  readonly store: string
+}
+
+/**
+ * The script that an instance runs at its first start. All else is in the image or comes from the
+ * store; the host's own name is the number of the instance.
+ */
+export const renderUserData = (introduction: Introduction): string => `#!/bin/sh
+set -eu
+umask 022
+install -d /etc/wikistead
+cat > /etc/wikistead/environment <<'WIKISTEAD'
+WIKISTEAD_SITE=${introduction.site}
+WIKISTEAD_ENVIRONMENT=${introduction.environment}
+WIKISTEAD_ROLE=${introduction.role}
+AWS_REGION=${introduction.region}
+WIKISTEAD_STORE=${introduction.store}
+WIKISTEAD
+printf 'WIKISTEAD_HOST=%s\\n' "$(cloud-init query instance_id)" >> /etc/wikistead/environment
+systemctl enable --now wikistead.service
+`

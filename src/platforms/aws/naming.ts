@@ -1,0 +1,32 @@
+import { createHash } from 'node:crypto'
+import type { StackName } from '../../domain/aws/stacks.ts'
+import type { AwsEnvironment, Site } from '../../domain/sites/site.ts'
+
+export const stackId = (site: string, environment: string, stack: StackName): string =>
+  `wikistead-${site}-${environment}-${stack}`
+
+type BucketName = 'store' | 'copies' | 'logs' | 'cdn' | 'uploads' | 'firewall'
+
+/** Names of buckets are unique in the world and have 63 letters at most. */
+export function bucketName(site: Site, environment: AwsEnvironment, name: BucketName): string {
+  const { account, region } = environment.platform
+  const whole = `${site.name}-${environment.name}`
+  const digest = createHash('sha256').update(`${account}/${region}/${whole}`).digest('hex')
+  const middle = `${whole.slice(0, 24).replace(/-+$/, '')}-${digest.slice(0, 10)}`
+  // AWS lets a firewall log only to buckets that are called so.
+  return name === 'firewall' ? `aws-waf-logs-${middle}` : `wikistead-${middle}-${name}`
+}
+
+/** Where secrets lie in Secrets Manager; the role of each host may read only its own. */
+export const secretName = (site: string, environment: string, name: string): string =>
+  `wikistead/${site}/${environment}/${name}`
+
+/** The parameter of SSM that says which image hosts start from. */
+export const imageParameter = (site: string, environment: string, kind: string): string =>
+  `/wikistead/${site}/${environment}/image/${kind}`
+
+/** Where readers find the wiki, and where its static files and images come from. */
+export function hostsOf({ url }: AwsEnvironment): { readonly wiki: string; readonly files: string } {
+  const wiki = new URL(url).hostname
+  return { wiki, files: `files.${wiki}` }
+}

@@ -1,0 +1,68 @@
+import { RemovalPolicy, type Stack } from 'aws-cdk-lib'
+import { CfnBackupPlan, CfnBackupSelection, CfnBackupVault } from 'aws-cdk-lib/aws-backup'
+import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import type { Key } from 'aws-cdk-lib/aws-kms'
+import { stackId } from '../naming.ts'
+import { input, output, Validations, type Drawing } from './stack.ts'
+
+interface What {
+  readonly key: Key
+  readonly resources: readonly string[]
+}
+
+/** A nightly copy of database and files, kept for so many nights here and in the other region. */
+export function backUp(stack: Stack, drawing: Drawing, { key, resources }: What): void {
+  const { site, environment } = drawing
+  const { nightly, nightlyHour } = environment.backups
+  const vault = new CfnBackupVault(stack, 'Vault', {
+    backupVaultName: stackId(site.name, environment.name, 'data'),
+    encryptionKeyArn: key.keyArn,
+  })
+  vault.applyRemovalPolicy(RemovalPolicy.RETAIN)
+  const lifecycle = { deleteAfterDays: nightly }
+  const plan = new CfnBackupPlan(stack, 'Nightly', {
+    backupPlan: {
+      backupPlanName: stackId(site.name, environment.name, 'data'),
+      backupPlanRule: [
+        {
+          ruleName: 'nightly',
+          targetBackupVault: vault.ref,
+          // RDS makes its own copy at the full hour, and refuses ours meanwhile.
+          scheduleExpression: `cron(45 ${nightlyHour} * * ? *)`,
+          startWindowMinutes: 60,
+          completionWindowMinutes: 360,
+          lifecycle,
+          copyActions: [
+            {
+              destinationBackupVaultArn: input(stack, 'recovery', 'VaultArn'),
+              lifecycle,
+            },
+          ],
+        },
+      ],
+    },
+  })
+  const role = new Role(stack, 'BackupRole', {
+    assumedBy: new ServicePrincipal('backup.amazonaws.com'),
+    description: 'Copies database and files every night',
+    managedPolicies: [
+      ManagedPolicy.fromAwsManagedPolicyName(
+        'service-role/AWSBackupServiceRolePolicyForBackup',
+      ),
+    ],
+  })
+  Validations.of(role).acknowledge({
+    id: 'AwsSolutions-IAM4',
+    reason: 'AWS Backup asks for this policy and extends it as it learns; only it may take it on.',
+  })
+  key.grantEncryptDecrypt(role)
+  new CfnBackupSelection(stack, 'Copied', {
+    backupPlanId: plan.ref,
+    backupSelection: {
+      selectionName: 'database-and-files',
+      iamRoleArn: role.roleArn,
+      resources: [...resources],
+    },
+  })
+  output(stack, 'VaultName', vault.ref)
+}

@@ -1,0 +1,158 @@
+import { Duration, RemovalPolicy, type Stack } from 'aws-cdk-lib'
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import type { IKey } from 'aws-cdk-lib/aws-kms'
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  ObjectOwnership,
+  type IBucket,
+} from 'aws-cdk-lib/aws-s3'
+import { Validations } from './stack.ts'
+
+const common = {
+  blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+  enforceSSL: true,
+  minimumTLSVersion: 1.2,
+  removalPolicy: RemovalPolicy.RETAIN,
+} as const
+
+/** Days after which access logs go: they hold the addresses of readers. */
+const ACCESS_LOG_DAYS = 90
+/** Days that earlier versions of an object stay, to undo a mistake. */
+const NONCURRENT_DAYS = 30
+
+/** A bucket for data: every version, encrypted with our key. */
+export function dataBucket(
+  stack: Stack,
+  id: string,
+  { bucketName, key, logs }: { bucketName: string; key: IKey; logs?: IBucket },
+): Bucket {
+  return new Bucket(stack, id, {
+    ...common,
+    bucketName,
+    encryption: BucketEncryption.KMS,
+    encryptionKey: key,
+    bucketKeyEnabled: true,
+    versioned: true,
+    // What is put with a date cannot be removed before it: the journal is.
+    objectLockEnabled: true,
+    ...(logs === undefined
+      ? {}
+      : { serverAccessLogsBucket: logs, serverAccessLogsPrefix: `access/${id}/` }),
+    lifecycleRules: [
+      {
+        noncurrentVersionExpiration: Duration.days(NONCURRENT_DAYS),
+        abortIncompleteMultipartUploadAfter: Duration.days(7),
+        expiredObjectDeleteMarker: true,
+      },
+    ],
+  })
+}
+
+/** Where load balancers, buckets, the network and hosts write what happened. */
+export function logBucket(stack: Stack, bucketName: string, account: string): Bucket {
+  const bucket = new Bucket(stack, 'Logs', {
+    ...common,
+    bucketName,
+    // Load balancers cannot write to a bucket with a key of ours.
+    encryption: BucketEncryption.S3_MANAGED,
+    versioned: true,
+    lifecycleRules: [
+      ...['access/', 'network/'].map((prefix) => ({
+        prefix,
+        expiration: Duration.days(ACCESS_LOG_DAYS),
+        noncurrentVersionExpiration: Duration.days(1),
+      })),
+      { prefix: 'hosts/', expiration: Duration.days(400) },
+      { abortIncompleteMultipartUploadAfter: Duration.days(7) },
+    ],
+  })
+  const ours = { StringEquals: { 'aws:SourceAccount': account } }
+  const write = (service: string, prefix: string, conditions: object) =>
+    bucket.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal(service)],
+        actions: ['s3:PutObject'],
+        resources: [bucket.arnForObjects(`${prefix}/*`)],
+        conditions,
+      }),
+    )
+  write('logdelivery.elasticloadbalancing.amazonaws.com', 'access', ours)
+  write('logging.s3.amazonaws.com', 'access', ours)
+  write('delivery.logs.amazonaws.com', 'network', {
+    StringEquals: { ...ours.StringEquals, 's3:x-amz-acl': 'bucket-owner-full-control' },
+  })
+  bucket.addToResourcePolicy(
+    new PolicyStatement({
+      principals: [new ServicePrincipal('delivery.logs.amazonaws.com')],
+      actions: ['s3:GetBucketAcl', 's3:ListBucket'],
+      resources: [bucket.bucketArn],
+      conditions: ours,
+    }),
+  )
+  return explainLogs(bucket)
+}
+
+/** Where CloudFront writes; it still needs access lists for that, which others must not have. */
+export function cdnLogBucket(stack: Stack, bucketName: string): Bucket {
+  const bucket = new Bucket(stack, 'CdnLogs', {
+    ...common,
+    bucketName,
+    encryption: BucketEncryption.S3_MANAGED,
+    objectOwnership: ObjectOwnership.BUCKET_OWNER_PREFERRED,
+    versioned: true,
+    lifecycleRules: [
+      {
+        expiration: Duration.days(ACCESS_LOG_DAYS),
+        noncurrentVersionExpiration: Duration.days(1),
+        abortIncompleteMultipartUploadAfter: Duration.days(7),
+      },
+    ],
+  })
+  return explainLogs(bucket)
+}
+
+/** Where a firewall writes; its name is given by AWS. */
+export function firewallLogBucket(stack: Stack, bucketName: string, account: string): Bucket {
+  const bucket = new Bucket(stack, 'FirewallLogs', {
+    ...common,
+    bucketName,
+    encryption: BucketEncryption.S3_MANAGED,
+    versioned: true,
+    lifecycleRules: [
+      {
+        expiration: Duration.days(ACCESS_LOG_DAYS),
+        noncurrentVersionExpiration: Duration.days(1),
+        abortIncompleteMultipartUploadAfter: Duration.days(7),
+      },
+    ],
+  })
+  const ours = { 'aws:SourceAccount': account }
+  const delivery = new ServicePrincipal('delivery.logs.amazonaws.com')
+  bucket.addToResourcePolicy(
+    new PolicyStatement({
+      principals: [delivery],
+      actions: ['s3:PutObject'],
+      resources: [bucket.arnForObjects(`AWSLogs/${account}/*`)],
+      conditions: { StringEquals: { ...ours, 's3:x-amz-acl': 'bucket-owner-full-control' } },
+    }),
+  )
+  bucket.addToResourcePolicy(
+    new PolicyStatement({
+      principals: [delivery],
+      actions: ['s3:GetBucketAcl'],
+      resources: [bucket.bucketArn],
+      conditions: { StringEquals: ours },
+    }),
+  )
+  return explainLogs(bucket)
+}
+
+function explainLogs(bucket: Bucket): Bucket {
+  Validations.of(bucket).acknowledge({
+    id: 'AwsSolutions-S1',
+    reason: 'It is where logs go; logging who writes logs would never end.',
+  })
+  return bucket
+}

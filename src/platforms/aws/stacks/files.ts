@@ -1,0 +1,77 @@
+import { RemovalPolicy, type Stack } from 'aws-cdk-lib'
+import { CfnAccessPoint, CfnFileSystem, CfnMountTarget } from 'aws-cdk-lib/aws-efs'
+import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import type { Key } from 'aws-cdk-lib/aws-kms'
+import { groupName, subnetsOf } from './network.ts'
+import { input, output, type Drawing } from './stack.ts'
+
+/** The number of `www-data` on Debian, who owns all uploads. */
+const WWW_DATA = '33'
+
+/** Uploads on a disk that all hosts share, copied to the recovery region as they change. */
+export function makeFiles(stack: Stack, { environment }: Drawing, key: Key): string {
+  const files = new CfnFileSystem(stack, 'Files', {
+    encrypted: true,
+    kmsKeyId: key.keyArn,
+    throughputMode: 'elastic',
+    backupPolicy: { status: 'ENABLED' },
+    lifecyclePolicies: [
+      { transitionToIa: 'AFTER_60_DAYS' },
+      { transitionToPrimaryStorageClass: 'AFTER_1_ACCESS' },
+    ],
+    replicationConfiguration: {
+      destinations: [
+        {
+          region: environment.platform.recoveryRegion,
+          kmsKeyId: input(stack, 'recovery', 'KeyArn'),
+        },
+      ],
+    },
+    fileSystemPolicy: onlyEncrypted(),
+  })
+  files.applyRemovalPolicy(RemovalPolicy.RETAIN)
+  for (const [index, subnetId] of subnetsOf(stack, 'Isolated').entries())
+    new CfnMountTarget(stack, `FilesIn${index + 1}`, {
+      fileSystemId: files.ref,
+      subnetId,
+      securityGroups: [input(stack, 'network', groupName('files'))],
+    })
+  const uploads = new CfnAccessPoint(stack, 'UploadsAccess', {
+    fileSystemId: files.ref,
+    posixUser: { uid: WWW_DATA, gid: WWW_DATA },
+    rootDirectory: {
+      path: '/uploads',
+      creationInfo: { ownerUid: WWW_DATA, ownerGid: WWW_DATA, permissions: '0755' },
+    },
+  })
+  output(stack, 'FilesId', files.ref)
+  output(stack, 'UploadsAccessId', uploads.ref)
+  return files.attrArn
+}
+
+/** Whoever mounts it speaks TLS, through a mount target in our network. */
+const onlyEncrypted = () =>
+  new PolicyDocument({
+    statements: [
+      new PolicyStatement({
+        effect: Effect.ALLOW,
+        principals: [new AnyPrincipal()],
+        actions: [
+          'elasticfilesystem:ClientMount',
+          'elasticfilesystem:ClientWrite',
+          'elasticfilesystem:ClientRootAccess',
+        ],
+        conditions: { Bool: { 'elasticfilesystem:AccessedViaMountTarget': 'true' } },
+      }),
+      new PolicyStatement({
+        effect: Effect.DENY,
+        principals: [new AnyPrincipal()],
+        actions: [
+          'elasticfilesystem:ClientMount',
+          'elasticfilesystem:ClientWrite',
+          'elasticfilesystem:ClientRootAccess',
+        ],
+        conditions: { Bool: { 'aws:SecureTransport': 'false' } },
+      }),
+    ],
+  })

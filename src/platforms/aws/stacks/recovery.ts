@@ -1,0 +1,35 @@
+import { Fn, RemovalPolicy, type Stack } from 'aws-cdk-lib'
+import { CfnBackupVault } from 'aws-cdk-lib/aws-backup'
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import { bucketName, stackId } from '../naming.ts'
+import { dataBucket } from './buckets.ts'
+import { ownKey } from './key.ts'
+import { newStack, output, Validations, type Drawing } from './stack.ts'
+
+/** What lies in the recovery region while all is well: copies, and the key that opens them. */
+export function recoveryStack(drawing: Drawing): Stack {
+  const { site, environment } = drawing
+  const stack = newStack('recovery', drawing)
+  const key = ownKey(stack, `Opens the copies of ${site.name}/${environment.name}`)
+  key.grantEncryptDecrypt(new ServicePrincipal('backup.amazonaws.com'))
+
+  const copies = dataBucket(stack, 'Copies', {
+    bucketName: bucketName(site, environment, 'copies'),
+    key,
+  })
+  Validations.of(copies).acknowledge({
+    id: 'AwsSolutions-S1',
+    reason: 'Only replication writes here; who reads is logged where the data comes from.',
+  })
+
+  const vault = new CfnBackupVault(stack, 'Vault', {
+    backupVaultName: stackId(site.name, environment.name, 'recovery'),
+    encryptionKeyArn: key.keyArn,
+  })
+  vault.applyRemovalPolicy(RemovalPolicy.RETAIN)
+
+  output(stack, 'KeyArn', key.keyArn)
+  output(stack, 'BucketArn', copies.bucketArn)
+  output(stack, 'VaultArn', Fn.getAtt(vault.logicalId, 'BackupVaultArn').toString())
+  return stack
+}

@@ -1,0 +1,96 @@
+import type { Stack } from 'aws-cdk-lib'
+import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import type { Key } from 'aws-cdk-lib/aws-kms'
+import type { Bucket, CfnBucket, IBucket } from 'aws-cdk-lib/aws-s3'
+import { bucketName } from '../naming.ts'
+import { cdnLogBucket, dataBucket, firewallLogBucket, logBucket } from './buckets.ts'
+import { ownKey } from './key.ts'
+import { input, newStack, output, Validations, type Drawing } from './stack.ts'
+
+/** The store, which is all that Wikistead itself remembers, and the logs. */
+export function storeStack(drawing: Drawing): Stack {
+  const { site, environment } = drawing
+  const { account } = environment.platform
+  const stack = newStack('store', drawing)
+  const key = ownKey(stack, `Encrypts the store of ${site.name}/${environment.name}`)
+  const logs = logBucket(stack, bucketName(site, environment, 'logs'), account)
+  const cdnLogs = cdnLogBucket(stack, bucketName(site, environment, 'cdn'))
+  const firewallLogs = firewallLogBucket(
+    stack,
+    bucketName(site, environment, 'firewall'),
+    account,
+  )
+  const store = dataBucket(stack, 'Store', {
+    bucketName: bucketName(site, environment, 'store'),
+    key,
+    logs: logs as IBucket,
+  })
+  replicate(stack, store, key)
+
+  output(stack, 'KeyArn', key.keyArn)
+  output(stack, 'BucketName', store.bucketName)
+  output(stack, 'LogsName', logs.bucketName)
+  output(stack, 'LogsArn', logs.bucketArn)
+  output(stack, 'CdnLogsDomain', cdnLogs.bucketDomainName)
+  output(stack, 'FirewallLogsArn', firewallLogs.bucketArn)
+  return stack
+}
+
+/** Every version goes to the recovery region as well, deletions not. */
+export function replicate(stack: Stack, bucket: Bucket, key: Key): void {
+  const copies = input(stack, 'recovery', 'BucketArn')
+  const copyKey = input(stack, 'recovery', 'KeyArn')
+  const role = new Role(stack, 'Replication', {
+    assumedBy: new ServicePrincipal('s3.amazonaws.com'),
+    description: 'Copies the bucket to the recovery region',
+  })
+  const may = (actions: readonly string[], resources: readonly string[]) =>
+    role.addToPolicy(
+      new PolicyStatement({
+        effect: Effect.ALLOW,
+        actions: [...actions],
+        resources: [...resources],
+      }),
+    )
+  may(['s3:GetReplicationConfiguration', 's3:ListBucket'], [bucket.bucketArn])
+  may(
+    [
+      's3:GetObjectVersionForReplication',
+      's3:GetObjectVersionAcl',
+      's3:GetObjectVersionTagging',
+      's3:GetObjectRetention',
+      's3:GetObjectLegalHold',
+    ],
+    [bucket.arnForObjects('*')],
+  )
+  may(['s3:ReplicateObject', 's3:ReplicateTags'], [`${copies}/*`])
+  may(['kms:Decrypt'], [key.keyArn])
+  may(['kms:Encrypt', 'kms:GenerateDataKey'], [copyKey])
+  Validations.of(role).acknowledge({
+    id: 'AwsSolutions-IAM5',
+    reason: 'Replication is of all objects of these two buckets; no action has a wildcard.',
+  })
+  const { defaultChild } = bucket.node
+  ;(defaultChild as CfnBucket).replicationConfiguration = {
+    role: role.roleArn,
+    rules: [
+      {
+        id: 'recovery',
+        status: 'Enabled',
+        priority: 1,
+        filter: { prefix: '' },
+        deleteMarkerReplication: { status: 'Disabled' },
+        sourceSelectionCriteria: { sseKmsEncryptedObjects: { status: 'Enabled' } },
+        destination: {
+          bucket: copies,
+          encryptionConfiguration: { replicaKmsKeyId: copyKey },
+          metrics: { status: 'Enabled', eventThreshold: { minutes: 15 } },
+          replicationTime: { status: 'Enabled', time: { minutes: 15 } },
+        },
+      },
+    ],
+  }
+  // S3 looks at the role's permissions when it takes the configuration.
+  const policy = role.node.tryFindChild('DefaultPolicy')
+  if (policy !== undefined) bucket.node.addDependency(policy)
+}

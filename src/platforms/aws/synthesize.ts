@@ -1,0 +1,77 @@
+import { App } from 'aws-cdk-lib'
+import { stackNames, type StackName } from '../../domain/aws/stacks.ts'
+import type { AwsEnvironment, Site } from '../../domain/sites/site.ts'
+import { stackId } from './naming.ts'
+import { dataStack } from './stacks/data.ts'
+import { edgeStack } from './stacks/edge.ts'
+import { globalStack } from './stacks/global.ts'
+import { guardStack } from './stacks/guard.ts'
+import { commonTags } from './stacks/hosts.ts'
+import { networkStack } from './stacks/network.ts'
+import { recoveryStack } from './stacks/recovery.ts'
+import { regionOf } from './stacks/stack.ts'
+import { storeStack } from './stacks/store.ts'
+import { watchStack } from './stacks/watch.ts'
+import { webStack } from './stacks/web.ts'
+
+/** A stack as CloudFormation takes it. */
+export interface Template {
+  readonly name: StackName
+  /** What CloudFormation calls the stack. */
+  readonly id: string
+  readonly region: string
+  readonly body: string
+  readonly tags: Readonly<Record<string, string>>
+  /** Parameters that have no default: what other stacks give. */
+  readonly inputs: readonly string[]
+  readonly resources: Readonly<Record<string, string>>
+}
+
+const drawings = {
+  recovery: recoveryStack,
+  store: storeStack,
+  network: networkStack,
+  data: dataStack,
+  web: webStack,
+  global: globalStack,
+  edge: edgeStack,
+  guard: guardStack,
+  watch: watchStack,
+} as const satisfies Record<StackName, unknown>
+
+/** Draws all stacks into a tree that can be looked at; nothing is asked of AWS. */
+export function draw(site: Site, environment: AwsEnvironment): App {
+  const app = new App({
+    analyticsReporting: false,
+    // Nothing is written beside the templates that would change from one run to the next.
+    treeMetadata: false,
+    context: { 'aws:cdk:disable-stack-trace': true, 'aws:cdk:version-reporting': false },
+  })
+  for (const name of stackNames) drawings[name]({ app, site, environment })
+  return app
+}
+
+/** The templates of all stacks, in the order in which they are made. */
+export function synthesize(site: Site, environment: AwsEnvironment): Template[] {
+  const assembly = draw(site, environment).synth()
+  return stackNames.map((name) => {
+    const id = stackId(site.name, environment.name, name)
+    const template = assembly.getStackByName(id).template as LooseTemplate
+    return {
+      ...{ name, id, region: regionOf(name, environment) },
+      body: JSON.stringify(template),
+      tags: commonTags({ site, environment }),
+      inputs: Object.entries(template.Parameters ?? {})
+        .filter(([, { Default }]) => Default === undefined)
+        .map(([input]) => input),
+      resources: Object.fromEntries(
+        Object.entries(template.Resources).map(([logicalId, { Type }]) => [logicalId, Type]),
+      ),
+    }
+  })
+}
+
+interface LooseTemplate {
+  readonly Parameters?: Readonly<Record<string, { readonly Default?: unknown }>>
+  readonly Resources: Readonly<Record<string, { readonly Type: string }>>
+}
