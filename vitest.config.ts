@@ -6,8 +6,17 @@ export default defineConfig({
       { test: { name: 'unit', include: ['src/**/*.test.ts'], testTimeout: 30_000 } },
       {
         test: {
+          name: 'aws',
+          include: ['test/aws/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
+        },
+      },
+      {
+        test: {
           name: 'real',
           include: ['test/**/*.test.ts'],
+          exclude: ['test/aws/**'],
           globalSetup: ['test/support/teardown.ts'],
           testTimeout: 600_000,
           hookTimeout: 900_000,

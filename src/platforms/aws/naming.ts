@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto'
 import type { StackName } from '../../domain/aws/stacks.ts'
 import type { AwsEnvironment, Site } from '../../domain/sites/site.ts'
 
+/** Hyphens inside a name are doubled, so that `a-b` with `c` is never `a` with `b-c`. */
 export const stackId = (site: string, environment: string, stack: StackName): string =>
-  `wikistead-${site}-${environment}-${stack}`
+  ['wikistead', site.replaceAll('-', '--'), environment.replaceAll('-', '--'), stack].join('-')
 
 type BucketName = 'store' | 'copies' | 'logs' | 'cdn' | 'uploads' | 'firewall'
 
@@ -11,7 +12,8 @@ type BucketName = 'store' | 'copies' | 'logs' | 'cdn' | 'uploads' | 'firewall'
 export function bucketName(site: Site, environment: AwsEnvironment, name: BucketName): string {
   const { account, region } = environment.platform
   const whole = `${site.name}-${environment.name}`
-  const digest = createHash('sha256').update(`${account}/${region}/${whole}`).digest('hex')
+  const place = `${account}/${region}/${site.name}/${environment.name}`
+  const digest = createHash('sha256').update(place).digest('hex')
   const middle = `${whole.slice(0, 24).replace(/-+$/, '')}-${digest.slice(0, 10)}`
   // AWS lets a firewall log only to buckets that are called so.
   return name === 'firewall' ? `aws-waf-logs-${middle}` : `wikistead-${middle}-${name}`

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { App } from 'aws-cdk-lib'
 import { stackNames, type StackName } from '../../domain/aws/stacks.ts'
 import type { AwsEnvironment, Site } from '../../domain/sites/site.ts'
@@ -40,12 +43,18 @@ const drawings = {
 } as const satisfies Record<StackName, unknown>
 
 /** Draws all stacks into a tree that can be looked at; nothing is asked of AWS. */
-export function draw(site: Site, environment: AwsEnvironment): App {
+export function draw(site: Site, environment: AwsEnvironment, outdir?: string): App {
   const app = new App({
+    ...(outdir === undefined ? {} : { outdir }),
+    // Takes ten seconds, and the tests look at the templates with more than this knows.
+    builtinCloudFormationValidation: false,
     analyticsReporting: false,
     // Nothing is written beside the templates that would change from one run to the next.
     treeMetadata: false,
-    context: { 'aws:cdk:disable-stack-trace': true, 'aws:cdk:version-reporting': false },
+    context: {
+      // Otherwise S3 would be let in by an access list.
+      '@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy': true,
+      'aws:cdk:disable-stack-trace': true, 'aws:cdk:version-reporting': false },
   })
   for (const name of stackNames) drawings[name]({ app, site, environment })
   return app
@@ -53,23 +62,28 @@ export function draw(site: Site, environment: AwsEnvironment): App {
 
 /** The templates of all stacks, in the order in which they are made. */
 export function synthesize(site: Site, environment: AwsEnvironment): Template[] {
-  const assembly = draw(site, environment).synth()
-  return stackNames.map((name) => {
-    const id = stackId(site.name, environment.name, name)
-    const template = assembly.getStackByName(id).template as LooseTemplate
-    return {
-      ...{ name, id, region: regionOf(name, environment) },
-      body: JSON.stringify(template),
-      tags: commonTags({ site, environment }),
-      inputs: Object.entries(template.Parameters ?? {})
-        .filter(([, { Default }]) => Default === undefined)
-        .map(([input]) => input),
-      resources: Object.fromEntries(
-        Object.entries(template.Resources).map(([logicalId, { Type }]) => [logicalId, Type]),
-      ),
-    }
-  })
+  const folder = mkdtempSync(join(tmpdir(), 'wikistead-templates-'))
+  try {
+    const assembly = draw(site, environment, folder).synth()
+    return stackNames.map((name) => {
+      const id = stackId(site.name, environment.name, name)
+      const template = assembly.getStackByName(id).template as LooseTemplate
+      return { ...describe(template), ...{ name, id, region: regionOf(name, environment) }, tags: commonTags({ site, environment }) }
+    })
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
 }
+
+const describe = (template: LooseTemplate) => ({
+  body: JSON.stringify(template),
+  inputs: Object.entries(template.Parameters ?? {})
+    .filter(([, { Default }]) => Default === undefined)
+    .map(([input]) => input),
+  resources: Object.fromEntries(
+    Object.entries(template.Resources).map(([logicalId, { Type }]) => [logicalId, Type]),
+  ),
+})
 
 interface LooseTemplate {
   readonly Parameters?: Readonly<Record<string, { readonly Default?: unknown }>>

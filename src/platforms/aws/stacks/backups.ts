@@ -5,6 +5,8 @@ import type { Key } from 'aws-cdk-lib/aws-kms'
 import { stackId } from '../naming.ts'
 import { input, output, Validations, type Drawing } from './stack.ts'
 
+const BACKUP_POLICY = 'service-role/AWSBackupServiceRolePolicyForBackup'
+
 interface What {
   readonly key: Key
   readonly resources: readonly string[]
@@ -46,16 +48,13 @@ export function backUp(stack: Stack, drawing: Drawing, { key, resources }: What)
     assumedBy: new ServicePrincipal('backup.amazonaws.com'),
     description: 'Copies database and files every night',
     managedPolicies: [
-      ManagedPolicy.fromAwsManagedPolicyName(
-        'service-role/AWSBackupServiceRolePolicyForBackup',
-      ),
+      ManagedPolicy.fromAwsManagedPolicyName(BACKUP_POLICY),
     ],
   })
   Validations.of(role).acknowledge({
-    id: 'AwsSolutions-IAM4',
+    id: `AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/${BACKUP_POLICY}]`,
     reason: 'AWS Backup asks for this policy and extends it as it learns; only it may take it on.',
   })
-  key.grantEncryptDecrypt(role)
   new CfnBackupSelection(stack, 'Copied', {
     backupPlanId: plan.ref,
     backupSelection: {

@@ -79,7 +79,6 @@ export function logBucket(stack: Stack, bucketName: string, account: string): Bu
       }),
     )
   write('logdelivery.elasticloadbalancing.amazonaws.com', 'access', ours)
-  write('logging.s3.amazonaws.com', 'access', ours)
   write('delivery.logs.amazonaws.com', 'network', {
     StringEquals: { ...ours.StringEquals, 's3:x-amz-acl': 'bucket-owner-full-control' },
   })

@@ -7,6 +7,8 @@ import { input, output, Validations, type Drawing } from './stack.ts'
 
 /** The same major version that Debian 13 has, so that data goes both ways. */
 const MARIADB = '11.8'
+/** What it begins with; RDS brings it up to date by itself. */
+const MARIADB_MINOR = '11.8.6'
 /** Disk may grow to so many times what it begins with. */
 const GROWTH = 10
 
@@ -36,7 +38,7 @@ export function makeDatabase(stack: Stack, drawing: Drawing, key: Key): string {
   })
   const instance = new CfnDBInstance(stack, 'Database', {
     engine: 'mariadb',
-    engineVersion: MARIADB,
+    engineVersion: MARIADB_MINOR,
     dbInstanceClass: database.size,
     multiAz: true,
     allocatedStorage: String(database.gigabytes),

@@ -1,4 +1,4 @@
-import { Fn, type Stack } from 'aws-cdk-lib'
+import type { Stack } from 'aws-cdk-lib'
 import { CfnDashboard } from 'aws-cdk-lib/aws-cloudwatch'
 import { stackId } from '../naming.ts'
 import { alarm, topicFor, type Metric } from './alarms.ts'
@@ -98,6 +98,6 @@ function dashboard(stack: Stack, { site, environment }: Drawing, known: Record<s
   }))
   new CfnDashboard(stack, 'Dashboard', {
     dashboardName: stackId(site.name, environment.name, 'guard'),
-    dashboardBody: Fn.sub(stack.toJsonString({ widgets }).toString()),
+    dashboardBody: stack.toJsonString({ widgets }),
   })
 }

@@ -1,87 +1,94 @@
 import type { Stack } from 'aws-cdk-lib'
-import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam'
+import type { Role } from 'aws-cdk-lib/aws-iam'
 import { wikiSecrets } from '../../../domain/aws/secrets.ts'
-import { secretName } from '../naming.ts'
-import { input, Validations, type Drawing } from './stack.ts'
+import { secretName, stackId } from '../naming.ts'
+import { permit } from './permit.ts'
+import { input, type Drawing } from './stack.ts'
 
-const may = (role: Role, actions: readonly string[], resources: readonly string[]) =>
-  role.addToPolicy(new PolicyStatement({ actions: [...actions], resources: [...resources] }))
+/** What the agent of Session Manager and Run Command asks for, each by its name. */
+const agentActions = [
+  'ssm:UpdateInstanceInformation',
+  'ssm:ListInstanceAssociations',
+  'ssmmessages:CreateControlChannel',
+  'ssmmessages:CreateDataChannel',
+  'ssmmessages:OpenControlChannel',
+  'ssmmessages:OpenDataChannel',
+  'ec2messages:AcknowledgeMessage',
+  'ec2messages:DeleteMessage',
+  'ec2messages:FailMessage',
+  'ec2messages:GetEndpoint',
+  'ec2messages:GetMessages',
+  'ec2messages:SendReply',
+]
 
 /** What every host needs: to be reached by Session Manager, and to write its logs. */
 export function letAnswer(stack: Stack, role: Role): void {
-  // The agent is known by its instance; AWS has no narrower resource for these.
-  may(
-    role,
-    [
-      'ssm:UpdateInstanceInformation',
-      'ssm:ListInstanceAssociations',
-      'ssmmessages:CreateControlChannel',
-      'ssmmessages:CreateDataChannel',
-      'ssmmessages:OpenControlChannel',
-      'ssmmessages:OpenDataChannel',
-      'ec2messages:AcknowledgeMessage',
-      'ec2messages:DeleteMessage',
-      'ec2messages:FailMessage',
-      'ec2messages:GetEndpoint',
-      'ec2messages:GetMessages',
-      'ec2messages:SendReply',
-    ],
-    ['*'],
-  )
-  const logs = input(stack, 'store', 'LogsArn')
-  may(role, ['s3:PutObject'], [`${logs}/hosts/*`])
-  Validations.of(role).acknowledge({
-    id: 'AwsSolutions-IAM5',
-    reason:
-      'The messages of the agent have no narrower resource; all else is folders of our own buckets, secrets by name, and no action has a wildcard.',
+  permit(role, {
+    actions: agentActions,
+    resources: ['*'],
+    because: 'AWS knows the agent by its instance and has no narrower resource for its messages.',
+  })
+  permit(role, {
+    actions: ['s3:PutObject'],
+    resources: [`${input(stack, 'store', 'LogsArn')}/hosts/*`],
+    because: 'Logs are written by the hour, each under a name of its own.',
   })
 }
 
 /** A host that follows the pointer reads the store and writes nothing there but its report. */
 export function letFollow(stack: Stack, drawing: Drawing, role: Role): void {
   const { site, environment } = drawing
-  const bucket = `arn:${stack.partition}:s3:::${input(stack, 'store', 'BucketName')}`
+  const { partition, region, account } = stack
+  const bucket = `arn:${partition}:s3:::${input(stack, 'store', 'BucketName')}`
   const own = `${bucket}/environments/${environment.name}`
-  may(
-    role,
-    ['s3:GetObject'],
-    [
-      ...['releases/*', 'packs/*', 'host-programs/*'].map((key) => `${bucket}/${key}`),
-      ...['pointer', 'host-program', 'backup-policy'].map((key) => `${own}/${key}`),
+  permit(role, {
+    actions: ['s3:GetObject'],
+    resources: ['releases/*', 'packs/*', 'host-programs/*'].map((key) => `${bucket}/${key}`),
+    because: 'Releases and what they consist of, in the bucket of this environment alone.',
+  })
+  permit(role, {
+    actions: ['s3:GetObject'],
+    resources: ['pointer', 'host-program', 'backup-policy'].map((key) => `${own}/${key}`),
+  })
+  permit(role, {
+    actions: ['s3:PutObject'],
+    resources: [`${own}/reports/*`],
+    because: 'Each host writes its report under its own name.',
+  })
+  permit(role, {
+    actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+    resources: [input(stack, 'store', 'KeyArn'), input(stack, 'data', 'KeyArn')],
+  })
+  permit(role, {
+    actions: ['secretsmanager:GetSecretValue'],
+    // Secrets Manager puts six letters behind the name.
+    resources: wikiSecrets.map(
+      (name) =>
+        `arn:${partition}:secretsmanager:${region}:${account}:secret:${secretName(site.name, environment.name, name)}-??????`,
+    ),
+  })
+  permit(role, {
+    actions: ['autoscaling:CompleteLifecycleAction', 'autoscaling:RecordLifecycleActionHeartbeat'],
+    resources: [
+      `arn:${partition}:autoscaling:${region}:${account}:autoScalingGroup:*:autoScalingGroupName/${stackId(site.name, environment.name, 'web')}-*`,
     ],
-  )
-  may(role, ['s3:PutObject'], [`${own}/reports/*`])
-  may(
-    role,
-    ['kms:Decrypt', 'kms:GenerateDataKey'],
-    [input(stack, 'store', 'KeyArn'), input(stack, 'data', 'KeyArn')],
-  )
-  may(
-    role,
-    ['secretsmanager:GetSecretValue'],
-    wikiSecrets.map((name) => secretArn(stack, drawing, name)),
-  )
-  may(
-    role,
-    ['autoscaling:CompleteLifecycleAction', 'autoscaling:RecordLifecycleActionHeartbeat'],
-    [
-      `arn:${stack.partition}:autoscaling:${stack.region}:${stack.account}:autoScalingGroup:*:autoScalingGroupName/wikistead-${site.name}-${environment.name}-*`,
+    because: 'AWS puts a number of its own into the name; the groups are those of this environment.',
+  })
+  permit(role, {
+    actions: ['ses:SendRawEmail'],
+    resources: [
+      `arn:${partition}:ses:${region}:${account}:identity/${environment.platform.zone.name}`,
     ],
-  )
-  if (environment.platform.uploads === 's3') {
-    const uploads = `arn:${stack.partition}:s3:::${input(stack, 'data', 'UploadsName')}`
-    may(role, ['s3:ListBucket'], [uploads])
-    may(role, ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], [`${uploads}/*`])
-  }
-  may(
-    role,
-    ['ses:SendRawEmail'],
-    [
-      `arn:${stack.partition}:ses:${stack.region}:${stack.account}:identity/${environment.platform.zone.name}`,
-    ],
-  )
+  })
+  if (environment.platform.uploads === 's3') letUpload(stack, role)
 }
 
-/** Secrets Manager puts six letters behind the name. */
-const secretArn = (stack: Stack, { site, environment }: Drawing, name: string) =>
-  `arn:${stack.partition}:secretsmanager:${stack.region}:${stack.account}:secret:${secretName(site.name, environment.name, name)}-??????`
+function letUpload(stack: Stack, role: Role): void {
+  const uploads = `arn:${stack.partition}:s3:::${input(stack, 'data', 'UploadsName')}`
+  permit(role, { actions: ['s3:ListBucket'], resources: [uploads] })
+  permit(role, {
+    actions: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'],
+    resources: [`${uploads}/*`],
+    because: 'Uploads have names of their own; earlier versions stay, whatever is deleted.',
+  })
+}

@@ -1,6 +1,5 @@
 import { Fn, RemovalPolicy, type Stack } from 'aws-cdk-lib'
 import { CfnBackupVault } from 'aws-cdk-lib/aws-backup'
-import { ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { bucketName, stackId } from '../naming.ts'
 import { dataBucket } from './buckets.ts'
 import { ownKey } from './key.ts'
@@ -11,7 +10,6 @@ export function recoveryStack(drawing: Drawing): Stack {
   const { site, environment } = drawing
   const stack = newStack('recovery', drawing)
   const key = ownKey(stack, `Opens the copies of ${site.name}/${environment.name}`)
-  key.grantEncryptDecrypt(new ServicePrincipal('backup.amazonaws.com'))
 
   const copies = dataBucket(stack, 'Copies', {
     bucketName: bucketName(site, environment, 'copies'),

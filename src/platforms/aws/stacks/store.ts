@@ -1,11 +1,12 @@
 import type { Stack } from 'aws-cdk-lib'
-import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import type { Key } from 'aws-cdk-lib/aws-kms'
 import type { Bucket, CfnBucket, IBucket } from 'aws-cdk-lib/aws-s3'
 import { bucketName } from '../naming.ts'
 import { cdnLogBucket, dataBucket, firewallLogBucket, logBucket } from './buckets.ts'
 import { ownKey } from './key.ts'
-import { input, newStack, output, Validations, type Drawing } from './stack.ts'
+import { permit } from './permit.ts'
+import { input, newStack, output, type Drawing } from './stack.ts'
 
 /** The store, which is all that Wikistead itself remembers, and the logs. */
 export function storeStack(drawing: Drawing): Stack {
@@ -25,7 +26,7 @@ export function storeStack(drawing: Drawing): Stack {
     key,
     logs: logs as IBucket,
   })
-  replicate(stack, store, key)
+  replicate(stack, store, key, bucketName(site, environment, 'store'))
 
   output(stack, 'KeyArn', key.keyArn)
   output(stack, 'BucketName', store.bucketName)
@@ -37,39 +38,37 @@ export function storeStack(drawing: Drawing): Stack {
 }
 
 /** Every version goes to the recovery region as well, deletions not. */
-export function replicate(stack: Stack, bucket: Bucket, key: Key): void {
+function replicate(stack: Stack, bucket: Bucket, key: Key, name: string): void {
+  // By its name, not by its resource: the bucket waits for this role, so the role cannot for it.
+  const arn = `arn:${stack.partition}:s3:::${name}`
   const copies = input(stack, 'recovery', 'BucketArn')
   const copyKey = input(stack, 'recovery', 'KeyArn')
   const role = new Role(stack, 'Replication', {
     assumedBy: new ServicePrincipal('s3.amazonaws.com'),
     description: 'Copies the bucket to the recovery region',
   })
-  const may = (actions: readonly string[], resources: readonly string[]) =>
-    role.addToPolicy(
-      new PolicyStatement({
-        effect: Effect.ALLOW,
-        actions: [...actions],
-        resources: [...resources],
-      }),
-    )
-  may(['s3:GetReplicationConfiguration', 's3:ListBucket'], [bucket.bucketArn])
-  may(
-    [
+  permit(role, {
+    actions: ['s3:GetReplicationConfiguration', 's3:ListBucket'],
+    resources: [arn],
+  })
+  permit(role, {
+    actions: [
       's3:GetObjectVersionForReplication',
       's3:GetObjectVersionAcl',
       's3:GetObjectVersionTagging',
       's3:GetObjectRetention',
       's3:GetObjectLegalHold',
     ],
-    [bucket.arnForObjects('*')],
-  )
-  may(['s3:ReplicateObject', 's3:ReplicateTags'], [`${copies}/*`])
-  may(['kms:Decrypt'], [key.keyArn])
-  may(['kms:Encrypt', 'kms:GenerateDataKey'], [copyKey])
-  Validations.of(role).acknowledge({
-    id: 'AwsSolutions-IAM5',
-    reason: 'Replication is of all objects of these two buckets; no action has a wildcard.',
+    resources: [`${arn}/*`],
+    because: 'All objects of this one bucket are copied.',
   })
+  permit(role, {
+    actions: ['s3:ReplicateObject', 's3:ReplicateTags'],
+    resources: [`${copies}/*`],
+    because: 'The copies lie in a bucket of their own.',
+  })
+  permit(role, { actions: ['kms:Decrypt'], resources: [key.keyArn] })
+  permit(role, { actions: ['kms:Encrypt', 'kms:GenerateDataKey'], resources: [copyKey] })
   const { defaultChild } = bucket.node
   ;(defaultChild as CfnBucket).replicationConfiguration = {
     role: role.roleArn,

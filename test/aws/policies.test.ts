@@ -1,0 +1,331 @@
+import { describe, expect, test } from 'vitest'
+import { doors } from '../../src/domain/aws/doors.ts'
+import { stacks } from '../../src/domain/aws/stacks.ts'
+import { all, parse, resourcesOf, variants } from './support/templates.ts'
+
+interface Statement {
+  readonly Effect: string
+  readonly Action: string | readonly string[]
+  readonly Resource: unknown
+  readonly Principal?: { readonly Service?: string }
+  readonly Condition?: unknown
+}
+
+const listed = <T>(value: T | readonly T[]): readonly T[] =>
+  Array.isArray(value) ? value : [value as T]
+const statementsOf = (resource: { readonly Properties: any }): Statement[] =>
+  resource.Properties.PolicyDocument?.Statement ?? []
+
+describe('data', () => {
+  const kept = [
+    'AWS::RDS::DBInstance',
+    'AWS::EFS::FileSystem',
+    'AWS::S3::Bucket',
+    'AWS::KMS::Key',
+    'AWS::SecretsManager::Secret',
+    'AWS::Backup::BackupVault',
+  ]
+
+  test.each(kept)('of the kind %s stays, whatever happens to its stack', (type) => {
+    const found = resourcesOf(type)
+    expect(found.length).toBeGreaterThan(0)
+    for (const { at, DeletionPolicy, UpdateReplacePolicy } of found)
+      expect({ at, DeletionPolicy, UpdateReplacePolicy }).toEqual({
+        ...{ at, DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' },
+      })
+  })
+
+  test('lies only in stacks that cannot be removed', () => {
+    for (const { Type, stack, at } of all())
+      if (kept.includes(Type)) expect(stacks[stack].holdsData, at).toBe(true)
+  })
+
+  test('is encrypted, each with a key that changes itself', () => {
+    for (const { Properties, at } of resourcesOf('AWS::RDS::DBInstance')) {
+      expect(Properties, at).toMatchObject({ StorageEncrypted: true, DeletionProtection: true })
+      expect(Properties.KmsKeyId, at).toBeDefined()
+      expect(Properties.MasterUserPassword, at).toBeUndefined()
+      expect(Properties.ManageMasterUserPassword, at).toBe(true)
+    }
+    for (const { Properties, at } of resourcesOf('AWS::EFS::FileSystem')) {
+      expect(Properties.Encrypted, at).toBe(true)
+      expect(Properties.KmsKeyId, at).toBeDefined()
+    }
+    for (const { Properties, at } of resourcesOf('AWS::KMS::Key'))
+      expect(Properties.EnableKeyRotation, at).toBe(true)
+    for (const { Properties, at } of resourcesOf('AWS::S3::Bucket')) {
+      expect(Properties.BucketEncryption, at).toBeDefined()
+      expect(Properties.PublicAccessBlockConfiguration, at).toEqual({
+        ...{ BlockPublicAcls: true, BlockPublicPolicy: true },
+        ...{ IgnorePublicAcls: true, RestrictPublicBuckets: true },
+      })
+      expect(Properties.VersioningConfiguration, at).toEqual({ Status: 'Enabled' })
+    }
+  })
+
+  test('can be had back of any second, and from the other region', () => {
+    for (const { Properties, at } of resourcesOf('AWS::RDS::DBInstance')) {
+      expect(Properties.BackupRetentionPeriod, at).toBeGreaterThanOrEqual(3)
+      expect(Properties.MultiAZ, at).toBe(true)
+      expect(Properties.AutomaticBackupReplicationRegion, at).toMatch(/^(eu-west-1|us-west-2)$/)
+    }
+    for (const { Properties, at } of resourcesOf('AWS::EFS::FileSystem'))
+      expect(Properties.ReplicationConfiguration.Destinations, at).toHaveLength(1)
+    const rules = resourcesOf('AWS::Backup::BackupPlan').flatMap(
+      ({ Properties }) => Properties.BackupPlan.BackupPlanRule,
+    )
+    expect(rules).toHaveLength(3)
+    for (const rule of rules) {
+      expect(rule.Lifecycle.DeleteAfterDays).toBe(30)
+      expect(rule.CopyActions).toHaveLength(1)
+    }
+  })
+
+  test('is in the bucket for uploads only where the site says so', () => {
+    const uploads = Object.entries(variants).flatMap(([variant, templates]) =>
+      templates.flatMap(({ resources }) =>
+        Object.keys(resources).filter((id) => id.startsWith('Uploads') && resources[id] === 'AWS::S3::Bucket'),
+      ).map(() => variant),
+    )
+    expect(uploads).toEqual(['files on S3'])
+  })
+})
+
+describe('what is copied by S3', () => {
+  test('the role may do all that replication of encrypted, locked versions needs', () => {
+    for (const [variant, templates] of Object.entries(variants)) {
+      const store = templates.find(({ name }) => name === 'store')
+      const actions = Object.entries(store === undefined ? {} : parse(store).Resources)
+        .filter(([id]) => id.startsWith('ReplicationDefaultPolicy'))
+        .flatMap(([, resource]) => statementsOf(resource))
+        .flatMap(({ Action }) => listed(Action))
+      expect(actions.toSorted(), variant).toEqual([
+        'kms:Decrypt',
+        'kms:Encrypt',
+        'kms:GenerateDataKey',
+        's3:GetObjectLegalHold',
+        's3:GetObjectRetention',
+        's3:GetObjectVersionAcl',
+        's3:GetObjectVersionForReplication',
+        's3:GetObjectVersionTagging',
+        's3:GetReplicationConfiguration',
+        's3:ListBucket',
+        's3:ReplicateObject',
+        's3:ReplicateTags',
+      ])
+    }
+  })
+
+  test('goes from a bucket with versions to a bucket with versions, with the key of there', () => {
+    const replicated = resourcesOf('AWS::S3::Bucket').filter(
+      ({ Properties }) => Properties.ReplicationConfiguration !== undefined,
+    )
+    expect(replicated).toHaveLength(3)
+    for (const { Properties, at } of replicated) {
+      const [rule] = Properties.ReplicationConfiguration.Rules
+      expect(rule.Destination.EncryptionConfiguration, at).toEqual({
+        ReplicaKmsKeyID: { Ref: 'RecoveryKeyArn' },
+      })
+      expect(rule.SourceSelectionCriteria.SseKmsEncryptedObjects, at).toEqual({ Status: 'Enabled' })
+    }
+  })
+})
+
+describe('logs', () => {
+  const policy = (bucket: string) =>
+    resourcesOf('AWS::S3::BucketPolicy')
+      .filter(({ at }) => at.includes(`/${bucket}Policy`))
+      .map((found) =>
+        statementsOf(found)
+          .filter(({ Effect }) => Effect === 'Allow')
+          .map(
+            ({ Principal, Action }) => `${Principal?.Service}: ${listed(Action).toSorted().join(', ')}`,
+          )
+          .toSorted(),
+      )
+
+  test('can be written by who writes them, and by nobody else', () => {
+    const all = policy('Logs')
+    expect(all).toHaveLength(3)
+    for (const found of all)
+      expect(found).toEqual([
+        'delivery.logs.amazonaws.com: s3:GetBucketAcl, s3:ListBucket',
+        'delivery.logs.amazonaws.com: s3:PutObject',
+        'logdelivery.elasticloadbalancing.amazonaws.com: s3:PutObject',
+        'logging.s3.amazonaws.com: s3:PutObject',
+      ])
+    for (const found of policy('FirewallLogs'))
+      expect(found).toEqual([
+        'delivery.logs.amazonaws.com: s3:GetBucketAcl',
+        'delivery.logs.amazonaws.com: s3:PutObject',
+      ])
+  })
+
+  test('come to a bucket that load balancers can write to: without a key of ours', () => {
+    const logs = resourcesOf('AWS::S3::Bucket').filter(({ at }) => /\/(Logs|CdnLogs|Firewall)/.test(at))
+    expect(logs).toHaveLength(9)
+    for (const { Properties, at } of logs)
+      expect(JSON.stringify(Properties.BucketEncryption), at).toContain('AES256')
+  })
+
+  test('with the addresses of readers go after 90 days', () => {
+    const days = (id: string, prefix?: string) =>
+      resourcesOf('AWS::S3::Bucket')
+        .filter(({ at }) => new RegExp(`/${id}[0-9A-F]{8}$`).test(at))
+        .map(({ Properties }) =>
+          Properties.LifecycleConfiguration.Rules.find(
+            (rule: { Prefix?: string }) => rule.Prefix === prefix,
+          ).ExpirationInDays,
+        )
+    expect(days('Logs', 'access/')).toEqual([90, 90, 90])
+    expect(days('Logs', 'network/')).toEqual([90, 90, 90])
+    expect(days('CdnLogs')).toEqual([90, 90, 90])
+    expect(days('FirewallLogs')).toEqual([90, 90, 90])
+  })
+
+  test('of a firewall go to a bucket whose name AWS accepts', () => {
+    for (const { Properties, at } of resourcesOf('AWS::S3::Bucket').filter(({ at }) => at.includes('/Firewall')))
+      expect(Properties.BucketName, at).toMatch(/^aws-waf-logs-/)
+  })
+
+  test('names of buckets are such as S3 takes', () => {
+    for (const { Properties, at } of resourcesOf('AWS::S3::Bucket'))
+      expect(Properties.BucketName, at).toMatch(/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/)
+  })
+})
+
+describe('the way in', () => {
+  test('stands open to the world at one balancer, for the web', () => {
+    const open = all().flatMap(({ Type, Properties, at }) =>
+      Type === 'AWS::EC2::SecurityGroup'
+        ? (Properties.SecurityGroupIngress ?? [])
+            .filter((rule: any) => rule.CidrIp !== undefined || rule.CidrIpv6 !== undefined)
+            .map((rule: any) => `${at.replace(/[0-9A-F]{8}$/, '')} ${rule.CidrIp}:${rule.ToPort}`)
+        : [],
+    )
+    expect(open).toEqual(
+      Object.keys(variants).flatMap((variant) =>
+        [443, 80].map((port) => `${variant}: network/PublicBalancerGroup 0.0.0.0/0:${port}`),
+      ),
+    )
+  })
+
+  test('is between members only where a door is', () => {
+    const ways = all().filter(({ Type }) => Type === 'AWS::EC2::SecurityGroupIngress')
+    const inside = doors.filter(({ from }) => from !== 'world')
+    expect(ways).toHaveLength(inside.length * Object.keys(variants).length)
+    for (const { Properties, at } of ways) {
+      expect(Properties.FromPort, at).toBe(Properties.ToPort)
+      expect(Properties.SourceSecurityGroupId, at).toBeDefined()
+    }
+  })
+
+  test('leads through a firewall that counts each reader where the reader really arrives', () => {
+    for (const [variant, templates] of Object.entries(variants)) {
+      const edge = templates.find(({ name }) => name === 'edge')
+      const resources = edge === undefined ? {} : parse(edge).Resources
+      const [balancerId] = Object.entries(resources).find(
+        ([, { Properties }]) => Properties.Scheme === 'internet-facing',
+      ) ?? ['none']
+      const find = (type: string) => Object.values(resources).find(({ Type }) => Type === type)
+      expect(find('AWS::WAFv2::WebACLAssociation')?.Properties.ResourceArn, variant).toEqual({
+        Ref: balancerId,
+      })
+      const rate = find('AWS::WAFv2::WebACL')?.Properties.Rules[0].Statement.RateBasedStatement
+      expect(rate.AggregateKeyType, variant).toBe('IP')
+      // What comes from CloudFront has its address; those readers are counted at CloudFront.
+      expect(rate.ScopeDownStatement.NotStatement, variant).toBeDefined()
+      const cdn = find('AWS::CloudFront::Distribution')?.Properties.DistributionConfig
+      expect(cdn.WebACLId, variant).toEqual({ Ref: 'GlobalFirewallArn' })
+    }
+  })
+
+  test('has no secret written down in a template', () => {
+    for (const { body } of Object.values(variants).flat()) {
+      expect(body).not.toMatch(/"SecretString"/)
+      for (const [, value] of body.matchAll(/"(?:SearchString|HeaderValue)":"([^"]*)"/g))
+        expect(value).toMatch(/^(\{\{resolve:secretsmanager:.*\}\}|=|\/load\.php|session=)$/)
+    }
+  })
+
+  test('is by TLS of today', () => {
+    const [https] = resourcesOf('AWS::ElasticLoadBalancingV2::Listener').filter(
+      ({ Properties }) => Properties.Port === 443,
+    )
+    expect(https?.Properties.SslPolicy).toMatch(/^ELBSecurityPolicy-TLS13-1-2/)
+    for (const { Properties, at } of resourcesOf('AWS::CloudFront::Distribution'))
+      expect(Properties.DistributionConfig.ViewerCertificate.MinimumProtocolVersion, at).toBe('TLSv1.2_2021')
+    for (const { Properties } of resourcesOf('AWS::RDS::DBParameterGroup'))
+      expect(Properties.Parameters.require_secure_transport).toBe('1')
+  })
+})
+
+describe('hosts', () => {
+  test('are asked by who sends them requests whether they are well', () => {
+    const groups = resourcesOf('AWS::AutoScaling::AutoScalingGroup')
+    expect(groups).toHaveLength(9)
+    for (const { Properties, at } of groups) {
+      expect(Properties.HealthCheckType, at).toBe(at.includes('AdminHost') ? 'EC2' : 'ELB')
+      expect(Properties.TargetGroupARNs?.length ?? 0, at).toBe(at.includes('AdminHost') ? 0 : 1)
+      const [hook] = Properties.LifecycleHookSpecificationList
+      expect(hook, at).toMatchObject({ DefaultResult: 'ABANDON' })
+    }
+  })
+
+  test('give their credentials to nobody who can only send requests through them', () => {
+    for (const { Properties, at } of resourcesOf('AWS::EC2::LaunchTemplate'))
+      expect(Properties.LaunchTemplateData.MetadataOptions, at).toMatchObject({
+        ...{ HttpTokens: 'required', HttpPutResponseHopLimit: 1 },
+      })
+  })
+
+  test('start from the image that the parameter names, on an encrypted disk', () => {
+    for (const { Properties, at } of resourcesOf('AWS::EC2::LaunchTemplate')) {
+      const { ImageId, BlockDeviceMappings } = Properties.LaunchTemplateData
+      expect(ImageId, at).toMatch(/^\{\{resolve:ssm:\/wikistead\/hearth\/\w+\/image\/(wiki|service)\}\}$/)
+      expect(BlockDeviceMappings[0].Ebs.Encrypted, at).toBe(true)
+    }
+  })
+})
+
+describe('permissions', () => {
+  const policies = () => all().filter(({ Type }) => Type === 'AWS::IAM::Policy')
+
+  test('name every action', () => {
+    const actions = policies()
+      .flatMap((found) => statementsOf(found))
+      .flatMap(({ Action }) => listed(Action))
+    expect(actions.length).toBeGreaterThan(50)
+    expect(actions.filter((action) => action.includes('*'))).toEqual([])
+  })
+
+  test('of hosts end at their own environment', () => {
+    const foreign = policies()
+      .filter(({ stack }) => stack === 'web' || stack === 'edge')
+      .flatMap((found) =>
+        statementsOf(found).flatMap(({ Action, Resource }) =>
+          listed(Resource)
+            .map((resource) => JSON.stringify(resource))
+            .filter((text) => !isOwn(text))
+            .flatMap((text) => listed(Action).map((action) => `${action} ${text}`)),
+        ),
+      )
+    expect(new Set(foreign.filter((line) => !/^(ssm|ssmmessages|ec2messages):/.test(line)))).toEqual(
+      new Set(),
+    )
+  })
+
+  /** Named after the site, or given by one of its own stacks. */
+  const isOwn = (resource: string) =>
+    /wikistead[-/]hearth[-/](production|staging)[-/]/.test(resource) ||
+    /"Ref":"(Store|Data)(BucketName|LogsArn|KeyArn|UploadsName)"/.test(resource) ||
+    /:identity\/wiki\.example/.test(resource)
+
+  test('of the edge reach neither store nor secrets', () => {
+    const actions = policies()
+      .filter(({ stack }) => stack === 'edge')
+      .flatMap((found) => statementsOf(found))
+      .flatMap(({ Action }) => listed(Action))
+    expect(actions.filter((action) => /^(secretsmanager|kms|s3:Get)/.test(action))).toEqual([])
+  })
+})
