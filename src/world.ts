@@ -1,7 +1,14 @@
 import { join } from 'node:path'
+import { awsPackages } from './domain/aws/packages.ts'
 import type { Listener } from './domain/events/event.ts'
 import { Problem } from './domain/problems/problem.ts'
-import type { Site } from './domain/sites/site.ts'
+import {
+  isOnAws,
+  isOnDocker,
+  type AwsEnvironment,
+  type DockerEnvironment,
+  type Site,
+} from './domain/sites/site.ts'
 import { directoryStore } from './platforms/directory-store/directory-store.ts'
 import { dockerDatastore } from './platforms/docker/docker-datastore.ts'
 import { dockerEdge } from './platforms/docker/docker-edge.ts'
@@ -13,6 +20,7 @@ import { gitRepository } from './platforms/git/git-repository.ts'
 import { fileSecrets } from './platforms/local/file-secrets.ts'
 import { processHolders } from './platforms/local/process-holders.ts'
 import { systemClock } from './platforms/local/system-clock.ts'
+import type { Clock } from './ports/clock.ts'
 import type { Operator } from './ports/operator.ts'
 import type { World } from './ports/world.ts'
 
@@ -27,18 +35,31 @@ interface Opening {
 }
 
 /** The real world of one environment. */
-export function openWorld({
-  site,
-  directory,
-  environment: name,
-  emit,
-  operator,
-  hostProgram,
-}: Opening): World {
+export async function openWorld(opening: Opening): Promise<World> {
+  const { site, directory, environment: name, emit, operator, hostProgram } = opening
   const environment = site.environments[name]
   if (environment === undefined)
     throw new Problem('environment-unknown', `there is no environment ${JSON.stringify(name)}`)
-  const state = join(directory, '.wikistead')
+  const clock = systemClock()
+  const common = {
+    ...{ site, environment, emit, operator, hostProgram, clock },
+    holders: processHolders(),
+    repository: gitRepository(
+      { ...site.repository, writable: site.wiki.writable },
+      { stateDirectory: join(directory, STATE, 'repository'), baseDirectory: directory },
+    ),
+  }
+  if (isOnAws(environment)) return { ...common, ...(await openOnAws(environment, opening, clock)) }
+  if (isOnDocker(environment)) return { ...common, ...openOnDocker(environment, opening) }
+  throw new Problem('config-invalid', `${name} lives on a platform that is not known`)
+}
+
+/** Holds Wikistead's own things, in the operations folder. */
+const STATE = '.wikistead'
+
+function openOnDocker(environment: DockerEnvironment, { site, directory }: Opening) {
+  const state = join(directory, STATE)
+  const { name } = environment
   const folders = {
     operations: directory,
     store: join(state, 'store'),
@@ -49,17 +70,25 @@ export function openWorld({
   const names = naming(site.name, name)
   const fleet = dockerFleet(names, describeHosts(site, environment, names, folders))
   return {
-    ...{ site, environment, emit, operator, hostProgram, secrets },
+    ...{ fleet, secrets },
     store: directoryStore(folders.store),
-    repository: gitRepository(
-      { ...site.repository, writable: site.wiki.writable },
-      { stateDirectory: join(state, 'repository'), baseDirectory: directory },
-    ),
-    fleet,
     datastore: dockerDatastore(name, fleet),
     edge: dockerEdge(environment, names),
     provider: dockerProvider(site, environment, folders, secrets),
-    clock: systemClock(),
-    holders: processHolders(),
+  }
+}
+
+/** AWS's packages are large, and most sites never need them: they are loaded here and only here. */
+async function openOnAws(environment: AwsEnvironment, { site }: Opening, clock: Clock) {
+  try {
+    const { openAws } = await import('./platforms/aws/open.ts')
+    return openAws(site, environment, clock)
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    if (code !== 'ERR_MODULE_NOT_FOUND') throw error
+    throw new Problem('tool-missing', `${environment.name} needs packages for AWS: ${message}`, {
+      hint: `npm install --save-exact ${awsPackages.join(' ')}`,
+      cause: error,
+    })
   }
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
+import { awsCommands, isThereOnAws } from '../domain/aws/commands.ts'
 import { Problem } from '../domain/problems/problem.ts'
-import type { Site } from '../domain/sites/site.ts'
+import { isOnAws, type Environment, type Site } from '../domain/sites/site.ts'
 import type { World } from '../ports/world.ts'
 import { globalOptions, type Faces, type GlobalOptions } from './faces.ts'
 import { jsonListener, terminalListener } from './render/terminal.ts'
@@ -22,12 +23,29 @@ export async function openContext(
   faces: Faces,
 ): Promise<Context> {
   const options = globalOptions(command)
-  const { site, directory } = await faces.findSite()
-  const { environment, rest } = takeEnvironment(args, site)
+  const { site, directory, environment, rest } = await findEnvironment(args, command, faces)
   const isTerminal = process.stderr.isTTY && process.stdin.isTTY
   const emit = options.json ? jsonListener() : terminalListener(process.stderr.isTTY)
   const world = await faces.openWorld(environment, emit, terminalOperator(options, isTerminal))
   return { world, options, directory, rest }
+}
+
+/** The environment that the first argument names, or the only one; nothing is opened. */
+export async function findEnvironment(args: readonly string[], command: Command, faces: Faces) {
+  const { site, directory } = await faces.findSite()
+  const taken = takeEnvironment(args, site)
+  refuseUnready(site.environments[taken.environment], command)
+  return { site, directory, ...taken }
+}
+
+/** Before anything is asked of AWS: what is not there yet is not begun. */
+function refuseUnready(environment: Environment | undefined, command: Command): void {
+  if (environment === undefined || !isOnAws(environment)) return
+  const name = (command.parent?.parent == null ? command : command.parent).name()
+  if (isThereOnAws(name)) return
+  throw new Problem('platform-lacks', `wikistead ${name} is not there yet for environments on AWS`, {
+    hint: `what there is: ${awsCommands.map((known) => `wikistead ${known}`).join(', ')}`,
+  })
 }
 
 function takeEnvironment(args: readonly string[], site: Site) {

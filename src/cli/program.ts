@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander'
 import { exitStatuses } from '../domain/problems/problem.ts'
 import { registerBackup, registerBackups } from './commands/backups.ts'
 import { registerCompletion } from './commands/completion.ts'
+import { registerCost } from './commands/cost.ts'
 import { registerDeploy } from './commands/deploy.ts'
 import { registerDrill, registerDrills } from './commands/drills.ts'
 import { registerDoctor } from './commands/doctor.ts'
@@ -24,6 +25,7 @@ const registrations = [
   registerInit,
   registerDoctor,
   registerUp,
+  registerCost,
   registerDeploy,
   registerRollback,
   registerReleases,

@@ -44,7 +44,9 @@ export interface ImageAge {
 }
 
 export interface Action {
-  readonly verb: 'build' | 'create' | 'start' | 'replace' | 'reload' | 'remove'
+  readonly verb: 'build' | 'create' | 'start' | 'change' | 'replace' | 'reload' | 'remove'
   readonly subject: string
   readonly reason: string
+  /** What of it, where it has parts. */
+  readonly details?: readonly string[]
 }

@@ -1,5 +1,6 @@
 import type { Listener } from '../domain/events/event.ts'
 import type { Environment, Site } from '../domain/sites/site.ts'
+import type { Account } from './account.ts'
 import type { Clock } from './clock.ts'
 import type { Datastore } from './datastore.ts'
 import type { Edge } from './edge.ts'
@@ -25,6 +26,8 @@ export interface World {
   readonly datastore: Datastore
   readonly secrets: Secrets
   readonly clock: Clock
+  /** The account at a cloud; undefined where the environment lives on this machine. */
+  readonly account?: Account
   readonly operator: Operator
   readonly holders: Holders
   readonly emit: Listener

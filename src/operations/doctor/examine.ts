@@ -1,39 +1,13 @@
 import { isProblem } from '../../domain/problems/problem.ts'
-import type { Site } from '../../domain/sites/site.ts'
+import { isOnAws, isOnDocker, type DockerEnvironment, type Site } from '../../domain/sites/site.ts'
 import type { Machine } from '../../ports/machine.ts'
 import type { World } from '../../ports/world.ts'
-
-/** What one check found. */
-export interface Finding {
-  readonly check: string
-  readonly verdict: 'good' | 'missing' | 'warning'
-  readonly found: string
-  /** What to do; empty where all is well. */
-  readonly remedy: string
-}
+import { examineAws } from './examine-aws.ts'
+import { good, missing, warning, type Finding } from './finding.ts'
 
 const LEAST_NODE = [20, 19] as const
 /** Bytes; a wiki with two heads, its images and a few releases. */
 const LEAST_FREE = 8e9
-
-const good = (check: string, found: string): Finding => ({
-  check,
-  verdict: 'good',
-  found,
-  remedy: '',
-})
-const missing = (check: string, found: string, remedy: string): Finding => ({
-  check,
-  verdict: 'missing',
-  found,
-  remedy,
-})
-const warning = (check: string, found: string, remedy: string): Finding => ({
-  check,
-  verdict: 'warning',
-  found,
-  remedy,
-})
 
 /** Looks at the machine, the site and its environments, and says what to do about each. */
 export async function examine(
@@ -41,21 +15,51 @@ export async function examine(
   readSite: () => Promise<Site>,
   openWorld: (environment: string) => Promise<World>,
 ): Promise<Finding[]> {
-  const findings = await examineMachine(machine, directory)
+  const ofMachine = await examineMachine(machine, directory)
   let site: Site
   try {
     site = await readSite()
   } catch (error) {
     if (!isProblem(error)) throw error
-    return [...findings, missing('configuration', error.message, error.hint ?? '')]
+    return [...ofMachine, missing('configuration', error.message, error.hint ?? '')]
   }
+  const needsEngine = Object.values(site.environments).some(isOnDocker)
+  const findings = ofMachine.filter(
+    ({ check, verdict }) => needsEngine || verdict === 'good' || !forContainers.has(check),
+  )
   findings.push(good('configuration', `site ${site.name}`))
   const hasEngine = findings.some(
     ({ check, verdict }) => check === 'container engine' && verdict === 'good',
   )
-  for (const name of Object.keys(site.environments))
-    if (hasEngine) findings.push(...(await examineEnvironment(await openWorld(name), machine)))
+  for (const environment of Object.values(site.environments))
+    if (hasEngine || isOnAws(environment))
+      findings.push(...(await examineEnvironment(environment.name, openWorld, machine)))
   return findings
+}
+
+/** What only environments on this machine ask for. */
+const forContainers: ReadonlySet<string> = new Set(['container engine', 'mmdebstrap'])
+
+async function examineEnvironment(
+  name: string,
+  openWorld: (environment: string) => Promise<World>,
+  machine: Machine,
+): Promise<Finding[]> {
+  let world: World
+  try {
+    world = await openWorld(name)
+  } catch (error) {
+    if (!isProblem(error, 'tool-missing')) throw error
+    return [missing(`${name}: packages`, error.message, error.hint ?? '')]
+  }
+  const { environment, account } = world
+  return [
+    ...(isOnDocker(environment) ? await examineDocker(environment, world, machine) : []),
+    ...(isOnAws(environment) && account !== undefined
+      ? await examineAws(environment, account, machine)
+      : []),
+    await examineRepository(world),
+  ]
 }
 
 async function examineMachine(machine: Machine, directory: string): Promise<Finding[]> {
@@ -103,8 +107,11 @@ async function examineMachine(machine: Machine, directory: string): Promise<Find
   ]
 }
 
-async function examineEnvironment(world: World, machine: Machine): Promise<Finding[]> {
-  const { environment, fleet, repository, site } = world
+async function examineDocker(
+  environment: DockerEnvironment,
+  { fleet }: World,
+  machine: Machine,
+): Promise<Finding[]> {
   const hosts = await fleet.list()
   const edge = hosts.find(({ role }) => role === 'edge')
   const { port } = environment.platform
@@ -130,20 +137,19 @@ async function examineEnvironment(world: World, machine: Machine): Promise<Findi
           `wikistead up ${environment.name}`,
         ),
   )
+  return findings
+}
+
+async function examineRepository({ environment, repository, site }: World): Promise<Finding> {
+  const check = `${environment.name}: wiki repository`
   try {
     await repository.fetch()
     const { hash } = await repository.resolve(site.repository.branch)
-    findings.push(
-      good(
-        `${environment.name}: wiki repository`,
-        `${site.repository.branch} is ${hash.slice(0, 10)}`,
-      ),
-    )
+    return good(check, `${site.repository.branch} is ${hash.slice(0, 10)}`)
   } catch (error) {
     if (!isProblem(error)) throw error
-    findings.push(missing(`${environment.name}: wiki repository`, error.message, error.hint ?? ''))
+    return missing(check, error.message, error.hint ?? '')
   }
-  return findings
 }
 
 const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(0)} GB`

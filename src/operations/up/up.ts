@@ -1,4 +1,6 @@
+import { estimateCost, sumOf, usualVolume } from '../../domain/aws/cost.ts'
 import { Problem } from '../../domain/problems/problem.ts'
+import { isOnAws, type Environment } from '../../domain/sites/site.ts'
 import type { Action } from '../../ports/provider.ts'
 import type { World } from '../../ports/world.ts'
 import { deploy, type DeployResult } from '../deploy/deploy.ts'
@@ -25,10 +27,18 @@ export async function up(request: { readonly isDryRun: boolean }, world: World):
     type: 'plan',
     title: `${environment.name}: ${describe(actions)}`,
     changes: [],
-    lines: actions.map(describeAction),
+    lines: [...actions.flatMap(describeAction), ...describeCost(environment)],
   })
   if (request.isDryRun)
-    return { outcome: 'unchanged', actions, release: null, outdated: await provider.listOutdated() }
+    return {
+      ...{ outcome: 'unchanged', actions, release: null },
+      outdated: isOnAws(environment) ? [] : await provider.listOutdated(),
+    }
+  // Stacks cost money from their first hour, and without images no host would start in them.
+  if (isOnAws(environment))
+    throw new Problem('platform-lacks', 'the stacks can be planned, but not made yet', {
+      hint: `wikistead up ${environment.name} --dry-run`,
+    })
   const isRisky = actions.some(({ verb }) => verb === 'replace' || verb === 'remove')
   if (isRisky && !(await world.operator.confirm('Replace or remove these hosts?')))
     throw new Problem('declined', 'nothing was changed')
@@ -105,4 +115,15 @@ const STATISTICS = '/api.php?action=query&meta=siteinfo&siprop=statistics&format
 const describe = (actions: readonly Action[]) =>
   actions.length === 0 ? 'everything is as it should be' : `${actions.length} actions`
 
-const describeAction = ({ verb, subject, reason }: Action) => `${verb} ${subject} (${reason})`
+const describeAction = ({ verb, subject, reason, details = [] }: Action) => [
+  `${verb} ${subject} (${reason})`,
+  ...details.map((detail) => `  ${detail}`),
+]
+
+/** What runs on AWS has a price, and it belongs into the plan. */
+function describeCost(environment: Environment): string[] {
+  if (!isOnAws(environment)) return []
+  const { platform, production: isProduction } = environment
+  const sum = sumOf(estimateCost(platform, { isProduction, volume: usualVolume }))
+  return [`about $${sum} a month: wikistead cost ${environment.name}`]
+}

@@ -27,6 +27,8 @@ export interface Template {
   readonly tags: Readonly<Record<string, string>>
   /** Parameters that have no default: what other stacks give. */
   readonly inputs: readonly string[]
+  /** Parameters that have one, and keep what was set. */
+  readonly defaults: readonly string[]
   readonly resources: Readonly<Record<string, string>>
 }
 
@@ -77,13 +79,16 @@ export function synthesize(site: Site, environment: AwsEnvironment): Template[] 
 
 const describe = (template: LooseTemplate) => ({
   body: JSON.stringify(template),
-  inputs: Object.entries(template.Parameters ?? {})
-    .filter(([, { Default }]) => Default === undefined)
-    .map(([input]) => input),
+  inputs: parametersOf(template).flatMap(([name, { Default }]) => (Default === undefined ? name : [])),
+  defaults: parametersOf(template).flatMap(([name, { Default }]) =>
+    Default === undefined ? [] : name,
+  ),
   resources: Object.fromEntries(
     Object.entries(template.Resources).map(([logicalId, { Type }]) => [logicalId, Type]),
   ),
 })
+
+const parametersOf = ({ Parameters }: LooseTemplate) => Object.entries(Parameters ?? {})
 
 interface LooseTemplate {
   readonly Parameters?: Readonly<Record<string, { readonly Default?: unknown }>>

@@ -48,7 +48,7 @@ export function letFollow(stack: Stack, drawing: Drawing, role: Role): void {
   })
   permit(role, {
     actions: ['s3:GetObject'],
-    resources: ['pointer', 'host-program', 'backup-policy'].map((key) => `${own}/${key}`),
+    resources: ['pointer.cell', 'host-program', 'backup-policy'].map((key) => `${own}/${key}`),
   })
   permit(role, {
     actions: ['s3:PutObject'],

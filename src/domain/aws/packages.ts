@@ -1,0 +1,12 @@
+/** What an environment on AWS needs besides Wikistead, each at the version that it was tried with. */
+export const awsPackages = [
+  'aws-cdk-lib@2.276.0',
+  'constructs@10.8.1',
+  '@aws-sdk/client-cloudformation@3.1169.0',
+  '@aws-sdk/client-route-53@3.1169.0',
+  '@aws-sdk/client-s3@3.1169.0',
+  '@aws-sdk/client-service-quotas@3.1138.0',
+  '@aws-sdk/client-sesv2@3.1169.0',
+  '@aws-sdk/client-sts@3.1169.0',
+  '@aws-sdk/lib-storage@3.1169.0',
+] as const

@@ -1,0 +1,122 @@
+import {
+  DescribeStackEventsCommand,
+  ExecuteChangeSetCommand,
+  UpdateTerminationProtectionCommand,
+  type StackEvent,
+} from '@aws-sdk/client-cloudformation'
+import { stacks } from '../../../domain/aws/stacks.ts'
+import { Problem } from '../../../domain/problems/problem.ts'
+import type { Clock } from '../../../ports/clock.ts'
+import { asking } from '../asking.ts'
+import type { Asked } from './change-set.ts'
+import { findStack, type KnownStack } from './stacks.ts'
+
+/** Milliseconds between two looks at what AWS does. */
+const POLL = 3000
+/** A database in two zones takes half an hour, its copy to another region as long again. */
+const TIMEOUT = 2 * 3_600_000
+
+/** Does what the change set says and tells each resource; AWS takes all of it back if one fails. */
+export async function executeChangeSet(
+  asked: Asked,
+  name: string,
+  clock: Clock,
+  onLine: (line: string) => void,
+): Promise<KnownStack> {
+  const { client, template } = asked
+  const since = clock.now()
+  await asking('cloudformation:ExecuteChangeSet', async () =>
+    client.send(
+      new ExecuteChangeSetCommand({
+        StackName: template.id,
+        ChangeSetName: name,
+        // What was made a moment ago and holds nothing yet goes with the rest; a bucket that
+        // stayed would be in the way of the next try.
+        RetainExceptOnCreate: true,
+      }),
+    ),
+  )
+  const stack = await follow(asked, since, clock, onLine)
+  if (stacks[template.name].holdsData) await protect(asked)
+  return stack
+}
+
+/** Waits until AWS is done with the stack, whoever asked for it. */
+async function follow(
+  asked: Asked,
+  since: Date,
+  clock: Clock,
+  onLine: (line: string) => void,
+): Promise<KnownStack> {
+  const deadline = clock.now().getTime() + TIMEOUT
+  const told = new Set<string>()
+  for (;;) {
+    const events = await readEvents(asked, since)
+    for (const event of events) {
+      if (told.has(event.EventId ?? '')) continue
+      told.add(event.EventId ?? '')
+      onLine(describe(event))
+    }
+    const stack = await findStack(asked.client, asked.template.id)
+    const status = stack?.status ?? 'DELETE_COMPLETE'
+    if (!status.endsWith('_IN_PROGRESS')) return finish(asked, stack, events)
+    if (clock.now().getTime() > deadline)
+      throw new Problem('cloud-failed', `${asked.template.id} is still ${status} after two hours`)
+    await clock.sleep(POLL)
+  }
+}
+
+function finish(
+  { template }: Asked,
+  stack: KnownStack | undefined,
+  events: readonly StackEvent[],
+): KnownStack {
+  if (stack !== undefined && /^(CREATE|UPDATE|IMPORT)_COMPLETE$/.test(stack.status)) return stack
+  const first = events.find(({ ResourceStatus = '' }) => ResourceStatus.endsWith('_FAILED'))
+  const reason =
+    first === undefined
+      ? (stack?.status ?? 'it is gone')
+      : `${first.LogicalResourceId}: ${first.ResourceStatusReason ?? 'no reason was given'}`
+  throw new Problem('stack-failed', `${template.id} is as before: ${reason}`, {
+    hint: 'mend the cause, then run the same command again',
+  })
+}
+
+/** The events since then, the oldest first. */
+async function readEvents({ client, template }: Asked, since: Date): Promise<StackEvent[]> {
+  const events: StackEvent[] = []
+  let token: string | undefined
+  do {
+    const page = await asking('cloudformation:DescribeStackEvents', async () =>
+      client.send(
+        new DescribeStackEventsCommand({
+          StackName: template.id,
+          ...(token === undefined ? {} : { NextToken: token }),
+        }),
+      ),
+    )
+    const fresh = (page.StackEvents ?? []).filter(
+      ({ Timestamp }) => Timestamp !== undefined && Timestamp >= since,
+    )
+    events.push(...fresh)
+    // Events come with the newest first: a page with an old one is the last that matters.
+    token = fresh.length === (page.StackEvents ?? []).length ? page.NextToken : undefined
+  } while (token !== undefined)
+  return events.reverse()
+}
+
+const describe = ({ LogicalResourceId, ResourceStatusReason, ...event }: StackEvent) => {
+  const status: string = event.ResourceStatus ?? ''
+  const why = status.endsWith('_FAILED') ? `: ${ResourceStatusReason ?? ''}` : ''
+  return `${LogicalResourceId} ${status.toLowerCase().replaceAll('_', ' ')}${why}`
+}
+
+const protect = async ({ client, template }: Asked) =>
+  asking('cloudformation:UpdateTerminationProtection', async () =>
+    client.send(
+      new UpdateTerminationProtectionCommand({
+        StackName: template.id,
+        EnableTerminationProtection: true,
+      }),
+    ),
+  )

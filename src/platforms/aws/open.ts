@@ -1,0 +1,37 @@
+import type { AwsEnvironment, Site } from '../../domain/sites/site.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { World } from '../../ports/world.ts'
+import { awsAccount } from './account.ts'
+import { awsProvider } from './aws-provider.ts'
+import { lacking } from './lacks.ts'
+import { bucketName } from './naming.ts'
+import { s3Store } from './s3-store.ts'
+
+/** Days for which nobody can remove an entry of the journal. */
+const JOURNAL_DAYS = 400
+
+// The SDK would tell every operator which Node it will ask for next year; our version is pinned.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true'
+
+type Opened = Pick<
+  World,
+  'store' | 'fleet' | 'datastore' | 'edge' | 'provider' | 'secrets'
+> & { readonly account: NonNullable<World['account']> }
+
+/** The world of an environment on AWS, as far as it is there. */
+export function openAws(site: Site, environment: AwsEnvironment, clock: Clock): Opened {
+  const { name, platform } = environment
+  const lacks = <Port extends object>(what: string) => lacking<Port>(name, what)
+  return {
+    store: s3Store({
+      ...{ bucket: bucketName(site, environment, 'store'), region: platform.region },
+      journalDays: JOURNAL_DAYS,
+    }),
+    provider: awsProvider(site, environment, clock),
+    account: awsAccount(environment),
+    fleet: lacks('reach hosts'),
+    datastore: lacks('back up or restore'),
+    edge: lacks('look through the edge'),
+    secrets: lacks('read secrets'),
+  }
+}
