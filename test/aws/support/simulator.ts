@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
 import { createServer } from 'node:net'
+import { startFront, type Front } from './front.ts'
 import { findPythonTool } from './python-tools.ts'
 
-export interface Simulator {
-  readonly url: string
+export interface Simulator extends Front {
   stop(): Promise<void>
 }
 
@@ -19,13 +19,16 @@ export async function startSimulator(): Promise<Simulator> {
     child.once('exit', () => resolve())
   })
   const url = `http://127.0.0.1:${port}`
+  const front = await startFront(url)
   Object.assign(process.env, {
-    AWS_ENDPOINT_URL: url,
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+    AWS_ENDPOINT_URL: front.url,
     AWS_ACCESS_KEY_ID: 'simulated',
     AWS_SECRET_ACCESS_KEY: 'simulated',
     AWS_EC2_METADATA_DISABLED: 'true',
   })
   const stop = async () => {
+    front.stop()
     child.kill()
     await ended
   }
@@ -39,7 +42,7 @@ export async function startSimulator(): Promise<Simulator> {
       setTimeout(resolve, 100)
     })
   }
-  return { url, stop }
+  return { ...front, stop }
 }
 
 async function answers(url: string): Promise<boolean> {

@@ -30,6 +30,8 @@ export async function executeChangeSet(
       new ExecuteChangeSetCommand({
         StackName: template.id,
         ChangeSetName: name,
+        // An answer that was lost is asked for again, and must not be taken for another order.
+        ClientRequestToken: name,
         // What was made a moment ago and holds nothing yet goes with the rest; a bucket that
         // stayed would be in the way of the next try.
         RetainExceptOnCreate: true,

@@ -1,0 +1,78 @@
+import type { Image } from './image.ts'
+
+/** What only a host on AWS needs: shared files over TLS, and the tools that speak to AWS. */
+const cloudPackages = ['awscli', 'cloud-init', 'nfs-common', 'stunnel4']
+
+/** Written when all went well; who bakes the image looks for it before making one of the disk. */
+export const BAKED = '/etc/wikistead/baked'
+
+const unit = `[Unit]
+Description=Services of a Wikistead host
+After=network-online.target
+Wants=network-online.target
+
+[Service]
+EnvironmentFile=/etc/wikistead/environment
+ExecStart=/usr/local/sbin/wikistead-init
+KillMode=mixed
+TimeoutStopSec=120
+Restart=always
+
+[Install]
+WantedBy=multi-user.target
+`
+
+/**
+ * Renders an image as the script that a temporary instance of Debian runs at its first start, before
+ * an AMI is made of its disk. The same packages and files as in a container; systemd starts what a
+ * container's first process does. `root` is where the disk is, so that a test can look at the files.
+ */
+export function renderFirstBoot(
+  image: Image,
+  { digest, encode }: { readonly digest: string; readonly encode: (text: string) => string },
+): string {
+  const packages = [...new Set([...image.packages, ...cloudPackages])].sort()
+  const files = [
+    ...image.files,
+    { path: '/etc/systemd/system/wikistead.service', content: unit, executable: false },
+  ]
+  return `#!/bin/bash
+set -euo pipefail
+umask 022
+root="\${WIKISTEAD_ROOT:-}"
+export DEBIAN_FRONTEND=noninteractive
+
+# Services start with the host, not while packages are unpacked.
+install -d "$root/usr/sbin"
+printf '#!/bin/sh\\nexit 101\\n' > "$root/usr/sbin/policy-rc.d"
+chmod 755 "$root/usr/sbin/policy-rc.d"
+apt-get update
+apt-get dist-upgrade -y --no-install-recommends
+apt-get install -y --no-install-recommends ${packages.join(' ')}
+rm -f "$root/usr/sbin/policy-rc.d"
+
+put() {
+  install -d "$(dirname "$root$2")"
+  base64 -d > "$root$2"
+  chmod "$1" "$root$2"
+}
+${files
+  .map(
+    ({ path, content, executable }) =>
+      `put ${executable ? '755' : '644'} ${path} <<'WIKISTEAD'\n${encode(content)}\nWIKISTEAD\n`,
+  )
+  .join('')}
+# What Debian starts by itself would take the ports of our own services.
+for service in apache2 mariadb memcached varnish php8.2-fpm php8.4-fpm; do
+  systemctl disable "$service.service" 2>/dev/null || true
+done
+
+# Nothing of this instance may be found on the ones that are made of it.
+rm -rf "$root/var/lib/apt/lists/"* "$root/var/cache/apt/archives/"*.deb "$root/var/lib/mysql"
+rm -f "$root/etc/ssh/ssh_host_"* "$root/root/.bash_history"
+truncate -s 0 "$root/etc/machine-id" 2>/dev/null || true
+cloud-init clean --logs --seed 2>/dev/null || true
+printf '%s\\n' '${digest}' > "$root${BAKED}"
+sync
+`
+}

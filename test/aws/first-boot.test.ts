@@ -1,0 +1,92 @@
+import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { BAKED, renderFirstBoot } from '../../src/domain/images/first-boot.ts'
+import { describeImage } from '../../src/domain/images/image.ts'
+import { renderUserData } from '../../src/domain/images/user-data.ts'
+import { renderDockerfile } from '../../src/platforms/docker/dockerfile.ts'
+import { execute } from '../../src/platforms/process/execute.ts'
+
+const settings = { debian: 'trixie', packages: ['poppler-utils'], php: { memory_limit: '512M' } } as const
+const encode = (text: string) => Buffer.from(text).toString('base64')
+/** EC2 takes no more as user data. */
+const LARGEST = 16_384
+
+let root: string
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'wikistead-boot-'))
+})
+afterEach(async () => rm(root, { recursive: true }))
+
+/** Runs a script on a disk in a folder; programs that would change this machine only say so. */
+async function boot(script: string, { failing = '' } = {}) {
+  const programs = join(root, 'programs')
+  await mkdir(programs)
+  for (const name of ['apt-get', 'systemctl', 'cloud-init', 'sync'])
+    await writeFile(
+      join(programs, name),
+      `#!/bin/sh\necho "${name} $*" >> "${root}/called"\n${name === failing ? 'exit 1' : ''}\n`,
+    )
+  for (const name of ['apt-get', 'systemctl', 'cloud-init', 'sync'])
+    await chmod(join(programs, name), 0o755)
+  await mkdir(join(root, 'disk', 'etc'), { recursive: true })
+  const result = await execute(['bash', '-s'], {
+    stdin: script,
+    env: { PATH: `${programs}:${process.env['PATH']}`, WIKISTEAD_ROOT: join(root, 'disk') },
+  })
+  return { ...result, called: await readFile(join(root, 'called'), 'utf8') }
+}
+
+describe.each(['wiki', 'service'] as const)('the first start of an image %s', (kind) => {
+  const image = describeImage(kind, settings)
+  const script = renderFirstBoot(image, { digest: 'abc123', encode })
+
+  test('puts every file of the image in its place, as it is in a container', async () => {
+    const { status, stderr } = await boot(script)
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    for (const { path, content, executable } of image.files) {
+      const file = join(root, 'disk', path)
+      expect(await readFile(file, 'utf8'), path).toBe(content)
+      expect((await stat(file)).mode & 0o777, path).toBe(executable ? 0o755 : 0o644)
+    }
+    expect(await readFile(join(root, 'disk', BAKED), 'utf8')).toBe('abc123\n')
+  })
+
+  test('installs the packages that a container has, and what AWS needs besides', async () => {
+    const { called } = await boot(script)
+    const [, list = ''] = /apt-get install -y --no-install-recommends (.*)/.exec(called) ?? []
+    const inContainer = /install -y --no-install-recommends (.*) \\/.exec(
+      renderDockerfile(image, 'debian'),
+    )?.[1]
+    for (const name of inContainer?.split(' ') ?? ['none']) expect(list.split(' ')).toContain(name)
+    expect(list).toContain('nfs-common')
+    expect(called.indexOf('dist-upgrade')).toBeLessThan(called.indexOf('install -y'))
+  })
+
+  test('leaves no mark where a package cannot be had, so that no image is made of it', async () => {
+    const { status } = await boot(script, { failing: 'apt-get' })
+    expect(status).not.toBe(0)
+    await expect(stat(join(root, 'disk', BAKED))).rejects.toThrow('ENOENT')
+  })
+
+  test('fits into what EC2 takes', () => {
+    expect(gzipSync(script).length).toBeLessThan(LARGEST)
+  })
+})
+
+test('a host is told who it is, where the store lies, and no secret', () => {
+  const told = renderUserData({
+    ...{ site: 'hearth', environment: 'production', role: 'web' },
+    ...{ region: 'eu-central-1', store: 'wikistead-hearth-store' },
+  })
+  expect(told.split('\n').filter((line) => /^[A-Z_]+=/.test(line))).toEqual([
+    'WIKISTEAD_SITE=hearth',
+    'WIKISTEAD_ENVIRONMENT=production',
+    'WIKISTEAD_ROLE=web',
+    'AWS_REGION=eu-central-1',
+    'WIKISTEAD_STORE=wikistead-hearth-store',
+  ])
+  expect(told).not.toMatch(/password|secret/i)
+})

@@ -1,0 +1,95 @@
+import { createServer, request, type IncomingMessage } from 'node:http'
+import { changeSets, type ChangeSets } from './cloud-formation.ts'
+import type { Answer, Reply } from './reply.ts'
+
+/** What moto does not know, or does otherwise than AWS, is answered here, before it is asked. */
+export interface Front {
+  readonly url: string
+  /** Every action of a query interface that was asked, in order: `CreateChangeSet`. */
+  readonly asked: string[]
+  readonly changeSets: ChangeSets
+  /** Answers this action before all others do; undefined lets it through. */
+  intercept(action: string, answer: Answer): void
+  /** Ends all intercepting. */
+  restore(): void
+}
+
+const FORM = 'application/x-www-form-urlencoded'
+
+interface Whole extends Reply {
+  readonly headers?: IncomingMessage['headers']
+  readonly bytes?: Buffer
+}
+
+export async function startFront(behind: string): Promise<Front & { stop(): void }> {
+  const asked: string[] = []
+  const intercepted = new Map<string, Answer>()
+  const sets = changeSets()
+
+  const server = createServer((from, to) => {
+    const chunks: Buffer[] = []
+    from.on('data', (chunk: Buffer) => chunks.push(chunk))
+    from.on('end', () => {
+      void answer(from, Buffer.concat(chunks)).then(({ status, headers, bytes, body }) =>
+        to.writeHead(status, headers ?? { 'content-type': 'text/xml' }).end(bytes ?? body),
+      )
+    })
+  })
+
+  async function answer(from: IncomingMessage, body: Buffer): Promise<Whole> {
+    const isForm = from.headers['content-type']?.startsWith(FORM) === true
+    const parameters = new URLSearchParams(isForm ? body.toString() : '')
+    const action = parameters.get('Action')
+    if (action !== null) {
+      asked.push(action)
+      const reply =
+        (await intercepted.get(action)?.(parameters)) ?? (await sets.answers[action]?.(parameters))
+      if (reply !== undefined) return reply
+    }
+    const { method = 'GET', url = '/', headers } = from
+    return passOn(behind, { method, path: url, headers, body })
+  }
+
+  const port = await new Promise<number>((resolve) => {
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      resolve(typeof address === 'object' ? (address?.port ?? 0) : 0)
+    })
+  })
+  return {
+    url: `http://127.0.0.1:${port}`,
+    asked,
+    changeSets: sets,
+    intercept: (action, reply) => void intercepted.set(action, reply),
+    restore: () => intercepted.clear(),
+    stop() {
+      server.closeAllConnections()
+      server.close()
+    },
+  }
+}
+
+interface Sending {
+  readonly method: string
+  readonly path: string
+  readonly headers: IncomingMessage['headers']
+  readonly body: Buffer
+}
+
+const passOn = async (behind: string, { method, path, headers, body }: Sending): Promise<Whole> =>
+  new Promise((resolve) => {
+    const { hostname, port } = new URL(behind)
+    const own = { ...headers, 'content-length': String(body.length) }
+    delete (own as IncomingMessage['headers'])['transfer-encoding']
+    const sent = request({ hostname, port, method, path, headers: own }, (response) => {
+      const chunks: Buffer[] = []
+      response.on('data', (chunk: Buffer) => chunks.push(chunk))
+      response.on('end', () => {
+        const bytes = Buffer.concat(chunks)
+        const { statusCode: status = 502, headers } = response
+        resolve({ status, headers, bytes, body: bytes.toString() })
+      })
+    })
+    sent.on('error', ({ message }) => resolve({ status: 502, body: message }))
+    sent.end(body)
+  })
