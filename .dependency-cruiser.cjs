@@ -36,6 +36,19 @@ module.exports = {
       from: { path: '^src', pathNot: '^src/platforms/process' },
       to: { path: 'node_modules/execa' },
     },
+    {
+      name: 'aws-only-in-its-platform',
+      severity: 'error',
+      from: { path: '^src', pathNot: '^src/platforms/aws/' },
+      to: { path: 'node_modules/(aws-cdk-lib|constructs|@aws-sdk)' },
+    },
+    {
+      name: 'aws-is-loaded-where-it-is-asked-for',
+      comment: 'its packages are large, and not there at all where no site needs them',
+      severity: 'error',
+      from: { path: '^src', pathNot: ['^src/platforms/aws/', '\\.test\\.ts$'] },
+      to: { path: '^src/platforms/aws/', dependencyTypesNot: ['dynamic-import', 'type-only'] },
+    },
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
     {
       name: 'no-orphans',

@@ -1,6 +1,6 @@
 // Every setting of a site, explained in place. As wikistead.config.ts it describes a site that
 // works; only name, repository.url and one environment are needed, all else has a default.
-import { defineSite, docker } from 'wikistead'
+import { aws, defineSite, docker } from 'wikistead'
 
 export default defineSite({
   // Names containers, volumes and networks: lower case letters, digits and hyphens, a letter first,
@@ -92,6 +92,81 @@ export default defineSite({
         // Seconds of edits that may be lost. Default: 60.
         lostSeconds: 60,
       },
+    },
+
+    production: {
+      // On AWS the address has to be said: https, and a host in the zone below.
+      url: 'https://wiki.example',
+      // One way out of the network in each zone, and questions before readers notice anything.
+      production: true,
+      // Where it lives: on AWS. See docs/7-aws.md for what is there and what is not yet.
+      platform: aws({
+        // The account's twelve digits. Credentials of another account are refused.
+        account: '123456789012',
+        // Where the site lives. All that has to be there is in 12 regions; a wrong one is answered
+        // with their names.
+        region: 'eu-central-1',
+        // Where copies of all data lie, and where the site comes up when the region is lost.
+        recoveryRegion: 'eu-west-1',
+        // The hosted zone of Route 53 in which the records of the wiki are made.
+        zone: {
+          // What it is called, with no dot behind it.
+          name: 'wiki.example',
+          // What Route 53 calls it.
+          id: 'Z0123456789ABCDEFGHIJ',
+        },
+        // Who answers for it: a tag on everything, as the next one.
+        owner: 'Ada Lovelace',
+        // Who pays.
+        costCentre: 'wiki',
+        // Who is told.
+        alarms: {
+          // Where alarms and the budget's warnings go.
+          email: 'operators@wiki.example',
+        },
+        // US dollars a month. A warning comes when 80 % are spent, and when more are foreseen.
+        budget: 2000,
+        // Hosts that serve PHP. All sizes are Graviton; a wrong one is answered with the known ones.
+        heads: {
+          // Default: 'm7g.large'.
+          size: 'm7g.large',
+          // Those that always run, from 2 to 48. Default: 3, one a zone.
+          least: 3,
+          // The cap of what load may add, so that an attack costs no fortune. Default: twice least.
+          most: 6,
+        },
+        // The host for jobs, scripts, builds and shells.
+        admin: {
+          // Default: 'm7g.large'.
+          size: 'm7g.large',
+        },
+        // Hosts with Varnish.
+        edges: {
+          // Default: 'c7g.large'.
+          size: 'c7g.large',
+          // From 2 to 12. Default: 2.
+          count: 2,
+        },
+        // RDS for MariaDB, in two zones.
+        database: {
+          // Default: 'db.m7g.large'.
+          size: 'db.m7g.large',
+          // Disk to begin with, from 20 to 16384; it grows by itself up to ten times. Default: 100.
+          gigabytes: 100,
+        },
+        // ElastiCache with memcached.
+        cache: {
+          // Default: 'cache.t4g.medium'.
+          size: 'cache.t4g.medium',
+          // From 2 to 12, over the zones. Default: 2.
+          nodes: 2,
+        },
+        // Where uploaded files lie: 'efs', a disk that all hosts share, or 's3' with Extension:AWS.
+        // Once there are files it cannot be changed. Default: 'efs'.
+        uploads: 'efs',
+        // Requests of one client in five minutes before it is turned away. Default: 2000.
+        clientLimit: 2000,
+      }),
     },
   },
 })

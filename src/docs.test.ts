@@ -46,13 +46,14 @@ describe('the example of a site', () => {
 
   test('is one that Wikistead accepts', async () => {
     const { site } = await loadExample()
-    expect(Object.keys(site.environments)).toEqual(['local'])
+    expect(Object.keys(site.environments)).toEqual(['local', 'production'])
   })
 
   test('shows every setting that there is', async () => {
     const { settings } = await loadExample()
     const known = listSettings(siteSchema)
     expect(known).toContain('environments.*.platform.heads')
+    expect(known).toContain('environments.*.platform.heads.most')
     expect(known.filter((path) => !isIn(settings, path.split('.')))).toEqual([])
   })
 
@@ -60,7 +61,9 @@ describe('the example of a site', () => {
     const lines = (await readFile(example, 'utf8')).split('\n')
     const unexplained = lines.filter(
       (line, at) =>
-        /^ +\w+: /.test(line) && !/^ +(local): /.test(line) && !/^ *\/\//.test(lines[at - 1] ?? ''),
+        /^ +\w+: /.test(line) &&
+        !/^ +(local|production): \{/.test(line) &&
+        !/^ *\/\//.test(lines[at - 1] ?? ''),
     )
     expect(unexplained).toEqual([])
   })
@@ -73,11 +76,13 @@ interface Inside {
   readonly innerType?: unknown
   readonly in?: unknown
   readonly valueType?: unknown
+  readonly options?: readonly unknown[]
 }
 
-/** `keep.releases`; a name that the operator chooses is `*`. What `docker()` sets is left out. */
+/** `keep.releases`; a name that the operator chooses is `*`. What `docker()` and `aws()` set is left out. */
 function listSettings(schema: unknown, path: readonly string[] = []): string[] {
-  const { type, shape, innerType, in: input, valueType } = (schema as { def: Inside }).def
+  const { type, shape, innerType, in: input, valueType, options } = (schema as { def: Inside }).def
+  if (options !== undefined) return options.flatMap((option) => listSettings(option, path))
   if (shape !== undefined)
     return Object.entries(shape)
       .filter(([name]) => name !== 'kind')
@@ -91,7 +96,8 @@ function listSettings(schema: unknown, path: readonly string[] = []): string[] {
 function isIn(value: unknown, [first, ...rest]: readonly string[]): boolean {
   if (first === undefined) return value !== undefined
   if (typeof value !== 'object' || value === null) return false
-  if (first === '*') return Object.values(value).every((inner) => isIn(inner, rest))
+  // What only one platform has is in the environment that lives there.
+  if (first === '*') return Object.values(value).some((inner) => isIn(inner, rest))
   return isIn((value as Record<string, unknown>)[first], rest)
 }
 

@@ -52,6 +52,7 @@ export const lines = {
   backups:
     '`backups`, `ranges` that can be restored, `log`, `files`, `lagSeconds`, `repositoryLagSeconds`, `faults`, `replaced`: see [the datastore](6-datastore.md)',
   bug: '`message`: the stack of a fault that nobody foresaw',
+  cost: '`currency`, `pricesOf` (the day of the prices), `volume`, `lines` (`what`, `of`, `dollars` a month) and their `sum`',
   drills: '`drills`: rehearsed losses, newest first',
   entry:
     'one operation of the journal: `id`, `operation`, `environment`, `user`, `machine`, `startedAt`, `endedAt`, `outcome`, `problem`, `detail`',

@@ -43,9 +43,13 @@ function refuseUnready(environment: Environment | undefined, command: Command): 
   if (environment === undefined || !isOnAws(environment)) return
   const name = (command.parent?.parent == null ? command : command.parent).name()
   if (isThereOnAws(name)) return
-  throw new Problem('platform-lacks', `wikistead ${name} is not there yet for environments on AWS`, {
-    hint: `what there is: ${awsCommands.map((known) => `wikistead ${known}`).join(', ')}`,
-  })
+  throw new Problem(
+    'platform-lacks',
+    `wikistead ${name} is not there yet for environments on AWS`,
+    {
+      hint: `what there is: ${awsCommands.map((known) => `wikistead ${known}`).join(', ')}`,
+    },
+  )
 }
 
 function takeEnvironment(args: readonly string[], site: Site) {

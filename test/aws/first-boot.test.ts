@@ -9,7 +9,11 @@ import { renderUserData } from '../../src/domain/images/user-data.ts'
 import { renderDockerfile } from '../../src/platforms/docker/dockerfile.ts'
 import { execute } from '../../src/platforms/process/execute.ts'
 
-const settings = { debian: 'trixie', packages: ['poppler-utils'], php: { memory_limit: '512M' } } as const
+const settings = {
+  debian: 'trixie',
+  packages: ['poppler-utils'],
+  php: { memory_limit: '512M' },
+} as const
 const encode = (text: string) => Buffer.from(text).toString('base64')
 /** EC2 takes no more as user data. */
 const LARGEST = 16_384

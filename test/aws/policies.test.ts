@@ -83,9 +83,13 @@ describe('data', () => {
 
   test('is in the bucket for uploads only where the site says so', () => {
     const uploads = Object.entries(variants).flatMap(([variant, templates]) =>
-      templates.flatMap(({ resources }) =>
-        Object.keys(resources).filter((id) => id.startsWith('Uploads') && resources[id] === 'AWS::S3::Bucket'),
-      ).map(() => variant),
+      templates
+        .flatMap(({ resources }) =>
+          Object.keys(resources).filter(
+            (id) => id.startsWith('Uploads') && resources[id] === 'AWS::S3::Bucket',
+          ),
+        )
+        .map(() => variant),
     )
     expect(uploads).toEqual(['files on S3'])
   })
@@ -139,7 +143,8 @@ describe('logs', () => {
         statementsOf(found)
           .filter(({ Effect }) => Effect === 'Allow')
           .map(
-            ({ Principal, Action }) => `${Principal?.Service}: ${listed(Action).toSorted().join(', ')}`,
+            ({ Principal, Action }) =>
+              `${Principal?.Service}: ${listed(Action).toSorted().join(', ')}`,
           )
           .toSorted(),
       )
@@ -162,7 +167,9 @@ describe('logs', () => {
   })
 
   test('come to a bucket that load balancers can write to: without a key of ours', () => {
-    const logs = resourcesOf('AWS::S3::Bucket').filter(({ at }) => /\/(Logs|CdnLogs|Firewall)/.test(at))
+    const logs = resourcesOf('AWS::S3::Bucket').filter(({ at }) =>
+      /\/(Logs|CdnLogs|Firewall)/.test(at),
+    )
     expect(logs).toHaveLength(9)
     for (const { Properties, at } of logs)
       expect(JSON.stringify(Properties.BucketEncryption), at).toContain('AES256')
@@ -172,10 +179,11 @@ describe('logs', () => {
     const days = (id: string, prefix?: string) =>
       resourcesOf('AWS::S3::Bucket')
         .filter(({ at }) => new RegExp(`/${id}[0-9A-F]{8}$`).test(at))
-        .map(({ Properties }) =>
-          Properties.LifecycleConfiguration.Rules.find(
-            (rule: { Prefix?: string }) => rule.Prefix === prefix,
-          ).ExpirationInDays,
+        .map(
+          ({ Properties }) =>
+            Properties.LifecycleConfiguration.Rules.find(
+              (rule: { Prefix?: string }) => rule.Prefix === prefix,
+            ).ExpirationInDays,
         )
     expect(days('Logs', 'access/')).toEqual([90, 90, 90])
     expect(days('Logs', 'network/')).toEqual([90, 90, 90])
@@ -184,7 +192,9 @@ describe('logs', () => {
   })
 
   test('of a firewall go to a bucket whose name AWS accepts', () => {
-    for (const { Properties, at } of resourcesOf('AWS::S3::Bucket').filter(({ at }) => at.includes('/Firewall')))
+    for (const { Properties, at } of resourcesOf('AWS::S3::Bucket').filter(({ at }) =>
+      at.includes('/Firewall'),
+    ))
       expect(Properties.BucketName, at).toMatch(/^aws-waf-logs-/)
   })
 
@@ -254,7 +264,9 @@ describe('the way in', () => {
     )
     expect(https?.Properties.SslPolicy).toMatch(/^ELBSecurityPolicy-TLS13-1-2/)
     for (const { Properties, at } of resourcesOf('AWS::CloudFront::Distribution'))
-      expect(Properties.DistributionConfig.ViewerCertificate.MinimumProtocolVersion, at).toBe('TLSv1.2_2021')
+      expect(Properties.DistributionConfig.ViewerCertificate.MinimumProtocolVersion, at).toBe(
+        'TLSv1.2_2021',
+      )
     for (const { Properties } of resourcesOf('AWS::RDS::DBParameterGroup'))
       expect(Properties.Parameters.require_secure_transport).toBe('1')
   })
@@ -282,7 +294,9 @@ describe('hosts', () => {
   test('start from the image that the parameter names, on an encrypted disk', () => {
     for (const { Properties, at } of resourcesOf('AWS::EC2::LaunchTemplate')) {
       const { ImageId, BlockDeviceMappings } = Properties.LaunchTemplateData
-      expect(ImageId, at).toMatch(/^\{\{resolve:ssm:\/wikistead\/hearth\/\w+\/image\/(wiki|service)\}\}$/)
+      expect(ImageId, at).toMatch(
+        /^\{\{resolve:ssm:\/wikistead\/hearth\/\w+\/image\/(wiki|service)\}\}$/,
+      )
       expect(BlockDeviceMappings[0].Ebs.Encrypted, at).toBe(true)
     }
   })
@@ -310,9 +324,9 @@ describe('permissions', () => {
             .flatMap((text) => listed(Action).map((action) => `${action} ${text}`)),
         ),
       )
-    expect(new Set(foreign.filter((line) => !/^(ssm|ssmmessages|ec2messages):/.test(line)))).toEqual(
-      new Set(),
-    )
+    expect(
+      new Set(foreign.filter((line) => !/^(ssm|ssmmessages|ec2messages):/.test(line))),
+    ).toEqual(new Set())
   })
 
   /** Named after the site, or given by one of its own stacks. */

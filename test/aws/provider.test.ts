@@ -54,7 +54,10 @@ describe('an environment on AWS', () => {
     const provider = provide()
     const create = { verb: 'create', subject: 'stack recovery', reason: '' } as const
     simulator.changeSets.failAt(stackId('recovery'), 'Key961B73FD', 'LimitExceeded: too many keys')
-    const error = await problem('stack-failed', provider.apply(create, () => {}))
+    const error = await problem(
+      'stack-failed',
+      provider.apply(create, () => {}),
+    )
     expect(error.message).toBe(
       `${stackId('recovery')} is as before: Key961B73FD: LimitExceeded: too many keys`,
     )
@@ -75,7 +78,10 @@ describe('an environment on AWS', () => {
       message: `${stackId('data')} create complete`,
     })
     expect([...simulator.changeSets.protectedStacks].toSorted()).toEqual(
-      stackNames.filter((name) => stacks[name].holdsData).map(stackId).toSorted(),
+      stackNames
+        .filter((name) => stacks[name].holdsData)
+        .map(stackId)
+        .toSorted(),
     )
     expect(simulator.changeSets.open.size).toBe(0)
   })
@@ -104,7 +110,10 @@ describe('an environment on AWS', () => {
     // As if another version of Wikistead called the database's first user otherwise.
     simulator.intercept('CreateChangeSet', (parameters) => {
       const body = parameters.get('TemplateBody') ?? ''
-      parameters.set('TemplateBody', body.replaceAll('"MasterUsername":"wikistead"', '"MasterUsername":"root"'))
+      parameters.set(
+        'TemplateBody',
+        body.replaceAll('"MasterUsername":"wikistead"', '"MasterUsername":"root"'),
+      )
       return undefined
     })
     const provider = awsProvider(site, environment, clock)
@@ -113,7 +122,10 @@ describe('an environment on AWS', () => {
       'it would replace Database (AWS::RDS::DBInstance) by an empty one, because MasterUsername changes',
     )
     const action = { verb: 'change', subject: 'stack data', reason: '' } as const
-    await problem('data-endangered', provider.apply(action, () => {}))
+    await problem(
+      'data-endangered',
+      provider.apply(action, () => {}),
+    )
     expect(simulator.asked.slice(asked)).not.toContain('ExecuteChangeSet')
     expect(simulator.changeSets.open.size).toBe(0)
     simulator.restore()
@@ -128,8 +140,15 @@ describe('an environment on AWS', () => {
   test('a change that fails leaves the stack as it was', async () => {
     const provider = provide({ heads: { size: 'm7g.xlarge', least: 3, most: 6 } })
     const [action] = await provider.plan()
-    simulator.changeSets.failAt(stackId('web'), 'HeadsGroup', 'You have requested more vCPU capacity')
-    const error = await problem('stack-failed', provider.apply(action!, () => {}))
+    simulator.changeSets.failAt(
+      stackId('web'),
+      'HeadsGroup',
+      'You have requested more vCPU capacity',
+    )
+    const error = await problem(
+      'stack-failed',
+      provider.apply(action!, () => {}),
+    )
     expect(error.message).toContain('HeadsGroup: You have requested more vCPU capacity')
   })
 })

@@ -18,19 +18,36 @@ export const registerCost = (program: Command, faces: Faces) =>
   program
     .command('cost [environment]')
     .description('what an environment on AWS costs in a month; asks nobody')
-    .option('--traffic <gigabytes>', 'what readers get in a month', wholeNumber, usualVolume.traffic)
-    .option('--uploads <gigabytes>', 'how much uploaded files weigh', wholeNumber, usualVolume.uploads)
+    .option(
+      '--traffic <gigabytes>',
+      'what readers get in a month',
+      wholeNumber,
+      usualVolume.traffic,
+    )
+    .option(
+      '--uploads <gigabytes>',
+      'how much uploaded files weigh',
+      wholeNumber,
+      usualVolume.uploads,
+    )
     .addHelpText('after', '\nExample:\n  wikistead cost production --traffic 2000')
     .action(async (name: string | undefined, flags: Flags, command: Command) => {
       const given = name === undefined ? [] : [name]
       const { site, environment: chosen, rest } = await findEnvironment(given, command, faces)
       const environment = site.environments[chosen]
       if (environment === undefined || rest.length > 0)
-        throw new Problem('environment-unknown', `there is no environment ${JSON.stringify(name)}`, {
-          hint: `one of: ${Object.keys(site.environments).join(', ')}`,
-        })
+        throw new Problem(
+          'environment-unknown',
+          `there is no environment ${JSON.stringify(name)}`,
+          {
+            hint: `one of: ${Object.keys(site.environments).join(', ')}`,
+          },
+        )
       if (!isOnAws(environment))
-        throw new Problem('usage', `${environment.name} runs on this machine and costs nothing more`)
+        throw new Problem(
+          'usage',
+          `${environment.name} runs on this machine and costs nothing more`,
+        )
       const { platform, production: isProduction } = environment
       const volume = { traffic: flags.traffic, uploads: flags.uploads }
       const lines = estimateCost(platform, { isProduction, volume })

@@ -4,10 +4,13 @@ import type { AwsPlatform } from './platform.ts'
 import { awsSite } from './sites.fixture.ts'
 
 const cost = (platform: Partial<AwsPlatform> = {}, isProduction = true, volume = usualVolume) =>
-  estimateCost(awsSite({ region: 'us-east-1', recoveryRegion: 'us-west-2', ...platform }).environment.platform, {
-    isProduction,
-    volume,
-  })
+  estimateCost(
+    awsSite({ region: 'us-east-1', recoveryRegion: 'us-west-2', ...platform }).environment.platform,
+    {
+      isProduction,
+      volume,
+    },
+  )
 const dollars = (what: string, lines: ReturnType<typeof cost>) =>
   lines.find((line) => line.what === what)?.dollars
 
@@ -34,7 +37,9 @@ test('a dearer region is dearer, and only where things are', () => {
 
 test('staging leaves by one gateway', () => {
   const gateway = 730 * 0.045
-  expect((dollars('network', cost()) ?? 0) - (dollars('network', cost({}, false)) ?? 0)).toBeCloseTo(2 * gateway, 1)
+  expect(
+    (dollars('network', cost()) ?? 0) - (dollars('network', cost({}, false)) ?? 0),
+  ).toBeCloseTo(2 * gateway, 1)
 })
 
 test('uploads cost by their place and size', () => {

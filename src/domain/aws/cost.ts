@@ -62,7 +62,11 @@ export function estimateCost(
       databasePrices[database.size] * HOURS + database.gigabytes * gigabyte.databaseDisk,
     ),
     line('cache', `${cache.nodes} × ${cache.size}`, cachePrices[cache.size] * HOURS * cache.nodes),
-    line('uploads', `${volume.uploads} GB on ${platform.uploads.toUpperCase()}`, volume.uploads * files),
+    line(
+      'uploads',
+      `${volume.uploads} GB on ${platform.uploads.toUpperCase()}`,
+      volume.uploads * files,
+    ),
     line(
       'backups',
       `nightly copies of ${database.gigabytes} GB and ${volume.uploads} GB`,
@@ -71,7 +75,8 @@ export function estimateCost(
     line(
       'recovery region',
       `the same copies in ${recoveryRegion}`,
-      (database.gigabytes * BACKUP_FACTOR + volume.uploads) * (gigabyte.backup + moved.betweenRegions) +
+      (database.gigabytes * BACKUP_FACTOR + volume.uploads) *
+        (gigabyte.backup + moved.betweenRegions) +
         volume.uploads * files,
       there,
     ),
@@ -107,4 +112,3 @@ const hosts = (size: HostSize, count: number) =>
 
 /** What is left to say about a region whose prices we do not know is that it is dear. */
 const factorOf = (region: string): number => regions[region as Region] ?? 1.3
-

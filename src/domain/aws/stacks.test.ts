@@ -19,12 +19,14 @@ test('replacing one is, and the reason names what changes', () => {
   expect(chooseDanger(change({ replacement: 'perhaps' }))).toMatch(/^it could replace Database/)
 })
 
-test.each(['AWS::EFS::FileSystem', 'AWS::S3::Bucket', 'AWS::KMS::Key', 'AWS::SecretsManager::Secret'])(
-  'removing a resource of the kind %s is',
-  (type) => {
-    expect(chooseDanger(change({ action: 'remove', type }))).toMatch(/^it would remove Database/)
-  },
-)
+test.each([
+  'AWS::EFS::FileSystem',
+  'AWS::S3::Bucket',
+  'AWS::KMS::Key',
+  'AWS::SecretsManager::Secret',
+])('removing a resource of the kind %s is', (type) => {
+  expect(chooseDanger(change({ action: 'remove', type }))).toMatch(/^it would remove Database/)
+})
 
 test('hosts may come and go', () => {
   const type = 'AWS::AutoScaling::AutoScalingGroup'

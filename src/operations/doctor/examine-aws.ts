@@ -18,7 +18,11 @@ export async function examineAws(
   const plugin = await machine.findTool(['session-manager-plugin', '--version'])
   const findings = [
     plugin === undefined
-      ? warning(`${name}: Session Manager plugin`, 'not installed', `for shells on hosts: ${PLUGIN}`)
+      ? warning(
+          `${name}: Session Manager plugin`,
+          'not installed',
+          `for shells on hosts: ${PLUGIN}`,
+        )
       : good(`${name}: Session Manager plugin`, plugin),
   ]
   const who = await attempt(`${name}: credentials`, async () => examineWho(environment, account))
@@ -82,7 +86,11 @@ async function examineQuotas({ name, production, platform }: AwsEnvironment, acc
       const check = `${name}: quota`
       const allowed = await account.readQuota(need)
       if (allowed === undefined)
-        return warning(check, `${need.name}: AWS does not say how many`, `look in the console under Service Quotas`)
+        return warning(
+          check,
+          `${need.name}: AWS does not say how many`,
+          `look in the console under Service Quotas`,
+        )
       return allowed >= need.needed
         ? good(check, `${need.name}: ${allowed} allowed, ${need.needed} needed`)
         : missing(

@@ -161,7 +161,7 @@ test.each([
   ['environments', { environments: [] }],
   ['environments.a', { environments: { a: null } }],
   ['environments.a.platform', { environments: { a: { platform: 'docker' } } }],
-  ['environments.a.platform.kind', { environments: { a: { platform: { kind: 'aws' } } } }],
+  ['environments.a.platform.kind', { environments: { a: { platform: { kind: 'azure' } } } }],
   ['environments.a.platform.port', { environments: { a: { platform: docker({ port: 65_536 }) } } }],
 ])('refuses a wrong %s', (path, wrong) => {
   const [line, ...more] = lines({ ...minimal, ...wrong })

@@ -59,9 +59,8 @@ export function awsAccount({ platform }: AwsEnvironment): Account {
 
 async function identify(region: string): Promise<Identity> {
   const client = new STSClient({ region, ...patience })
-  const { Account: account = '', Arn: arn = '' } = await asking(
-    'sts:GetCallerIdentity',
-    async () => client.send(new GetCallerIdentityCommand({})),
+  const { Account: account = '', Arn: arn = '' } = await asking('sts:GetCallerIdentity', async () =>
+    client.send(new GetCallerIdentityCommand({})),
   )
   return { account, arn }
 }

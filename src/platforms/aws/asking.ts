@@ -27,10 +27,14 @@ function asProblem(action: string, error: unknown): unknown {
   if (error instanceof Problem || !(error instanceof Error)) return error
   const { name, message } = error
   if (withoutCredentials.has(name))
-    return new Problem('credentials-missing', `AWS does not know who asks (${action}): ${message}`, {
-      hint: 'aws sso login --profile NAME, then export AWS_PROFILE=NAME',
-      cause: error,
-    })
+    return new Problem(
+      'credentials-missing',
+      `AWS does not know who asks (${action}): ${message}`,
+      {
+        hint: 'aws sso login --profile NAME, then export AWS_PROFILE=NAME',
+        cause: error,
+      },
+    )
   if (refused.has(name))
     return new Problem('account-refused', `this role may not do ${action}: ${message}`, {
       hint: 'wikistead doctor',
@@ -42,4 +46,6 @@ function asProblem(action: string, error: unknown): unknown {
 
 /** Errors of ours, of the disk or of a stream are not AWS's. */
 const isOfService = (error: Error) =>
-  '$metadata' in error || ['TimeoutError', 'NetworkingError', 'ECONNREFUSED'].includes(error.name) || 'errno' in error
+  '$metadata' in error ||
+  ['TimeoutError', 'NetworkingError', 'ECONNREFUSED'].includes(error.name) ||
+  'errno' in error

@@ -12,7 +12,12 @@ import {
 } from './cloudformation/change-set.ts'
 import { executeChangeSet } from './cloudformation/execute.ts'
 import { chooseParameters } from './cloudformation/parameters.ts'
-import { cloudFormation, findStack, removeFailed, type KnownStack } from './cloudformation/stacks.ts'
+import {
+  cloudFormation,
+  findStack,
+  removeFailed,
+  type KnownStack,
+} from './cloudformation/stacks.ts'
 import { platformLacks } from './lacks.ts'
 import type { Template } from './synthesize.ts'
 

@@ -28,7 +28,10 @@ export const imageParameter = (site: string, environment: string, kind: string):
   `/wikistead/${site}/${environment}/image/${kind}`
 
 /** Where readers find the wiki, and where its static files and images come from. */
-export function hostsOf({ url }: AwsEnvironment): { readonly wiki: string; readonly files: string } {
+export function hostsOf({ url }: AwsEnvironment): {
+  readonly wiki: string
+  readonly files: string
+} {
   const wiki = new URL(url).hostname
   return { wiki, files: `files.${wiki}` }
 }

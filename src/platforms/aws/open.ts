@@ -13,10 +13,9 @@ const JOURNAL_DAYS = 400
 // The SDK would tell every operator which Node it will ask for next year; our version is pinned.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true'
 
-type Opened = Pick<
-  World,
-  'store' | 'fleet' | 'datastore' | 'edge' | 'provider' | 'secrets'
-> & { readonly account: NonNullable<World['account']> }
+type Opened = Pick<World, 'store' | 'fleet' | 'datastore' | 'edge' | 'provider' | 'secrets'> & {
+  readonly account: NonNullable<World['account']>
+}
 
 /** The world of an environment on AWS, as far as it is there. */
 export function openAws(site: Site, environment: AwsEnvironment, clock: Clock): Opened {

@@ -56,7 +56,9 @@ export function draw(site: Site, environment: AwsEnvironment, outdir?: string): 
     context: {
       // Otherwise S3 would be let in by an access list.
       '@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy': true,
-      'aws:cdk:disable-stack-trace': true, 'aws:cdk:version-reporting': false },
+      'aws:cdk:disable-stack-trace': true,
+      'aws:cdk:version-reporting': false,
+    },
   })
   for (const name of stackNames) drawings[name]({ app, site, environment })
   return app
@@ -70,7 +72,11 @@ export function synthesize(site: Site, environment: AwsEnvironment): Template[] 
     return stackNames.map((name) => {
       const id = stackId(site.name, environment.name, name)
       const template = assembly.getStackByName(id).template as LooseTemplate
-      return { ...describe(template), ...{ name, id, region: regionOf(name, environment) }, tags: commonTags({ site, environment }) }
+      return {
+        ...describe(template),
+        ...{ name, id, region: regionOf(name, environment) },
+        tags: commonTags({ site, environment }),
+      }
     })
   } finally {
     rmSync(folder, { recursive: true, force: true })
@@ -79,7 +85,9 @@ export function synthesize(site: Site, environment: AwsEnvironment): Template[] 
 
 const describe = (template: LooseTemplate) => ({
   body: JSON.stringify(template),
-  inputs: parametersOf(template).flatMap(([name, { Default }]) => (Default === undefined ? name : [])),
+  inputs: parametersOf(template).flatMap(([name, { Default }]) =>
+    Default === undefined ? name : [],
+  ),
   defaults: parametersOf(template).flatMap(([name, { Default }]) =>
     Default === undefined ? [] : name,
   ),

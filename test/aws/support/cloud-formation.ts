@@ -34,7 +34,12 @@ interface Made {
 
 /** Properties whose change makes AWS build the resource anew, from the reference of each type. */
 const replacing: Readonly<Record<string, readonly string[]>> = {
-  'AWS::RDS::DBInstance': ['DBInstanceIdentifier', 'MasterUsername', 'StorageEncrypted', 'KmsKeyId'],
+  'AWS::RDS::DBInstance': [
+    'DBInstanceIdentifier',
+    'MasterUsername',
+    'StorageEncrypted',
+    'KmsKeyId',
+  ],
   'AWS::EFS::FileSystem': ['Encrypted', 'KmsKeyId', 'PerformanceMode'],
   'AWS::S3::Bucket': ['BucketName'],
   'AWS::SecretsManager::Secret': ['Name'],
@@ -139,7 +144,11 @@ export function changeSets(): ChangeSets {
   function remove(parameters: URLSearchParams): Reply {
     const stack = nameOf(parameters)
     if (protectedStacks.has(stack))
-      return failure(400, 'ValidationError', `Stack [${stack}] cannot be deleted while TerminationProtection is enabled`)
+      return failure(
+        400,
+        'ValidationError',
+        `Stack [${stack}] cannot be deleted while TerminationProtection is enabled`,
+      )
     for (const known of [running, stacks, tags]) known.delete(stack)
     return success('DeleteStack')
   }
@@ -180,7 +189,10 @@ function listChanges(before: Known | undefined, after: Known): string[] {
     if (was === undefined && is !== undefined) return [change('Add', id, is.Type)]
     if (was !== undefined && is === undefined) return [change('Remove', id, was.Type)]
     if (was === undefined || is === undefined) return []
-    const names = new Set([...Object.keys(was.Properties ?? {}), ...Object.keys(is.Properties ?? {})])
+    const names = new Set([
+      ...Object.keys(was.Properties ?? {}),
+      ...Object.keys(is.Properties ?? {}),
+    ])
     const changed = [...names].filter(
       (name) => JSON.stringify(was.Properties?.[name]) !== JSON.stringify(is.Properties?.[name]),
     )

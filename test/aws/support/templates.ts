@@ -18,7 +18,11 @@ export const variants: Readonly<Record<string, readonly Template[]>> = Object.fr
       ['files on S3', { uploads: 's3' }, {}],
       [
         'staging elsewhere',
-        { region: 'us-east-1', recoveryRegion: 'us-west-2', edges: { size: 't4g.small', count: 3 } },
+        {
+          region: 'us-east-1',
+          recoveryRegion: 'us-west-2',
+          edges: { size: 't4g.small', count: 3 },
+        },
         { name: 'staging', production: false, url: 'https://test.wiki.example' },
       ],
     ] as const

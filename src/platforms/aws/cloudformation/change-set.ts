@@ -115,10 +115,7 @@ function describeChange({ ResourceChange: change }: Change): ResourceChange[] {
 }
 
 /** Forgets it; a plan that was only shown leaves nothing behind. */
-export const dropChangeSet = async (
-  { client, template }: Asked,
-  name: string,
-): Promise<void> =>
+export const dropChangeSet = async ({ client, template }: Asked, name: string): Promise<void> =>
   asking('cloudformation:DeleteChangeSet', async () => {
     await client.send(new DeleteChangeSetCommand({ StackName: template.id, ChangeSetName: name }))
   })

@@ -73,7 +73,11 @@ function compound(what: Compound, threshold: number, period: number) {
     return {
       metrics: [
         ...metrics,
-        { id: 'usual', expression: `ANOMALY_DETECTION_BAND(${band}, ${threshold})`, returnData: true },
+        {
+          id: 'usual',
+          expression: `ANOMALY_DETECTION_BAND(${band}, ${threshold})`,
+          returnData: true,
+        },
       ],
       thresholdMetricId: 'usual',
       comparisonOperator: 'GreaterThanUpperThreshold',

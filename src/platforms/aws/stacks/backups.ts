@@ -47,9 +47,7 @@ export function backUp(stack: Stack, drawing: Drawing, { key, resources }: What)
   const role = new Role(stack, 'BackupRole', {
     assumedBy: new ServicePrincipal('backup.amazonaws.com'),
     description: 'Copies database and files every night',
-    managedPolicies: [
-      ManagedPolicy.fromAwsManagedPolicyName(BACKUP_POLICY),
-    ],
+    managedPolicies: [ManagedPolicy.fromAwsManagedPolicyName(BACKUP_POLICY)],
   })
   Validations.of(role).acknowledge({
     id: `AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/${BACKUP_POLICY}]`,

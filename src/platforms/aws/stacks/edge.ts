@@ -57,7 +57,13 @@ export function edgeStack(drawing: Drawing): Stack {
   const secret = secretName(site.name, environment.name, CDN_SECRET)
   const cdnKey = `{{resolve:secretsmanager:${secret}:SecretString}}`
   const acl = firewall(stack, {
-    ...{ scope: 'REGIONAL', metric: stack.stackName, limit: clientLimit, cdnKey, shieldLimit: shieldLimit(stack) },
+    ...{
+      scope: 'REGIONAL',
+      metric: stack.stackName,
+      limit: clientLimit,
+      cdnKey,
+      shieldLimit: shieldLimit(stack),
+    },
   })
   new CfnWebACLAssociation(stack, 'FirewallOfBalancer', {
     resourceArn: open.ref,
@@ -66,7 +72,10 @@ export function edgeStack(drawing: Drawing): Stack {
   new CfnLoggingConfiguration(stack, 'FirewallLog', {
     resourceArn: acl.attrArn,
     logDestinationConfigs: [input(stack, 'store', 'FirewallLogsArn')],
-    redactedFields: [{ singleHeader: { Name: 'cookie' } }, { singleHeader: { Name: 'authorization' } }],
+    redactedFields: [
+      { singleHeader: { Name: 'cookie' } },
+      { singleHeader: { Name: 'authorization' } },
+    ],
   })
 
   const role = roleOf(stack, 'Edge', 'An edge: Varnish, which needs nothing of AWS')
@@ -100,9 +109,7 @@ function shieldLimit(stack: Stack): number {
   const isOn = new CfnCondition(stack, 'IsShielded', {
     expression: Fn.conditionEquals(shield.valueAsString, 'on'),
   })
-  return Token.asNumber(
-    Fn.conditionIf(isOn.logicalId, SHIELD_LIMIT, NO_LIMIT),
-  )
+  return Token.asNumber(Fn.conditionIf(isOn.logicalId, SHIELD_LIMIT, NO_LIMIT))
 }
 
 const record = (

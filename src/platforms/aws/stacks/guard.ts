@@ -89,13 +89,15 @@ const filesLag = (stack: Stack): Metric => ({
 
 /** Rows of three graphs: what readers see, what answers them, what lies below. */
 function dashboard(stack: Stack, { site, environment }: Drawing, known: Record<string, Metric>) {
-  const widgets = Object.entries(known).map(([title, { namespace, name, dimensions, statistic }], index) => ({
-    ...{ type: 'metric', width: 8, height: 6, x: (index % 3) * 8, y: Math.floor(index / 3) * 6 },
-    properties: {
-      ...{ title, region: stack.region, stat: statistic, period: 60 },
-      metrics: [[namespace, name, ...Object.entries(dimensions).flat()]],
-    },
-  }))
+  const widgets = Object.entries(known).map(
+    ([title, { namespace, name, dimensions, statistic }], index) => ({
+      ...{ type: 'metric', width: 8, height: 6, x: (index % 3) * 8, y: Math.floor(index / 3) * 6 },
+      properties: {
+        ...{ title, region: stack.region, stat: statistic, period: 60 },
+        metrics: [[namespace, name, ...Object.entries(dimensions).flat()]],
+      },
+    }),
+  )
   new CfnDashboard(stack, 'Dashboard', {
     dashboardName: stackId(site.name, environment.name, 'guard'),
     dashboardBody: stack.toJsonString({ widgets }),

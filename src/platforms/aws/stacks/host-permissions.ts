@@ -72,7 +72,8 @@ export function letFollow(stack: Stack, drawing: Drawing, role: Role): void {
     resources: [
       `arn:${partition}:autoscaling:${region}:${account}:autoScalingGroup:*:autoScalingGroupName/${stackId(site.name, environment.name, 'web')}-*`,
     ],
-    because: 'AWS puts a number of its own into the name; the groups are those of this environment.',
+    because:
+      'AWS puts a number of its own into the name; the groups are those of this environment.',
   })
   permit(role, {
     actions: ['ses:SendRawEmail'],

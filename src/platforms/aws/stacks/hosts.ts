@@ -110,9 +110,10 @@ function launchTemplate(stack: Stack, drawing: Drawing, role: Role, group: Group
     ...{ site: site.name, environment: environment.name, role: group.role },
     ...{ region: stack.region, store: '${Store}' },
   })
-  const tags = Object.entries(hostTags(drawing, group)).map(
-    ([key, value]): CfnTag => ({ key, value }),
-  )
+  const tags = Object.entries(hostTags(drawing, group)).map(([key, value]): CfnTag => ({
+    key,
+    value,
+  }))
   return new CfnLaunchTemplate(stack, `${group.id}Template`, {
     launchTemplateData: {
       // Asked for at deployment, so that a roll of the image changes no template.
@@ -139,9 +140,7 @@ function launchTemplate(stack: Stack, drawing: Drawing, role: Role, group: Group
         httpEndpoint: 'enabled',
         instanceMetadataTags: 'enabled',
       },
-      userData: Fn.base64(
-        Fn.sub(userData, { Store: input(stack, 'store', 'BucketName') }),
-      ),
+      userData: Fn.base64(Fn.sub(userData, { Store: input(stack, 'store', 'BucketName') })),
       tagSpecifications: [
         { resourceType: 'instance', tags },
         { resourceType: 'volume', tags },

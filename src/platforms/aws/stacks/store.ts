@@ -16,11 +16,7 @@ export function storeStack(drawing: Drawing): Stack {
   const key = ownKey(stack, `Encrypts the store of ${site.name}/${environment.name}`)
   const logs = logBucket(stack, bucketName(site, environment, 'logs'), account)
   const cdnLogs = cdnLogBucket(stack, bucketName(site, environment, 'cdn'))
-  const firewallLogs = firewallLogBucket(
-    stack,
-    bucketName(site, environment, 'firewall'),
-    account,
-  )
+  const firewallLogs = firewallLogBucket(stack, bucketName(site, environment, 'firewall'), account)
   const store = dataBucket(stack, 'Store', {
     bucketName: bucketName(site, environment, 'store'),
     key,

@@ -1,0 +1,66 @@
+import { readFile } from 'node:fs/promises'
+import { expect, test } from 'vitest'
+import { variants } from './support/templates.ts'
+
+interface Statement {
+  readonly Sid: string
+  readonly Effect: 'Allow' | 'Deny'
+  readonly Action: readonly string[]
+  readonly Resource: readonly string[]
+}
+
+const read = async (role: string) => {
+  const text = await readFile(new URL(`../../docs/aws-roles/${role}.json`, import.meta.url), 'utf8')
+  return (JSON.parse(text) as { readonly Statement: readonly Statement[] }).Statement
+}
+const allowed = (statements: readonly Statement[]) =>
+  statements.filter(({ Effect }) => Effect === 'Allow').flatMap(({ Action }) => Action)
+
+/** Services by the first part of a type, as IAM calls them. */
+const service: Readonly<Record<string, string>> = {
+  ...{ ElasticLoadBalancingV2: 'elasticloadbalancing', EFS: 'elasticfilesystem' },
+  ...{ CertificateManager: 'acm', IAM: 'iam' },
+}
+
+test('the deploy role names every action, and changes neither stacks nor roles', async () => {
+  const actions = allowed(await read('deploy'))
+  expect(actions.length).toBeGreaterThan(8)
+  expect(actions.filter((action) => action.includes('*'))).toEqual([])
+  expect(
+    actions.filter((action) => /^(iam|cloudformation|rds|secretsmanager):/.test(action)),
+  ).toEqual([])
+})
+
+test('the deploy role writes only where a deploy writes', async () => {
+  const written = (await read('deploy'))
+    .filter(({ Action }) => Action.some((action) => /Put|Delete/.test(action)))
+    .flatMap(({ Resource }) => Resource)
+  for (const resource of written)
+    expect(resource).toMatch(
+      /^arn:aws:s3:::STORE-BUCKET\/(releases|packs|host-programs|environments\/ENVIRONMENT)\//,
+    )
+})
+
+test('the infrastructure role may make every kind of resource that the templates have', async () => {
+  const actions = allowed(await read('infrastructure'))
+  const types = new Set(
+    Object.values(variants).flatMap((templates) =>
+      templates.flatMap(({ resources }) => Object.values(resources)),
+    ),
+  )
+  const missing = [...types].filter((type) => {
+    const name = type.split('::')[1] ?? ''
+    const prefix = service[name] ?? name.toLowerCase()
+    return !actions.some((action) => action.startsWith(`${prefix}:`))
+  })
+  expect(missing).toEqual([])
+})
+
+test('the infrastructure role can remove neither keys nor what is locked', async () => {
+  const denied = (await read('infrastructure')).filter(({ Effect }) => Effect === 'Deny')
+  expect(denied.flatMap(({ Action }) => Action)).toEqual([
+    'kms:ScheduleKeyDeletion',
+    'kms:DisableKey',
+    's3:BypassGovernanceRetention',
+  ])
+})
