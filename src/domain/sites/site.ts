@@ -1,5 +1,6 @@
 import type { BackupPolicy } from '../backups/policy.ts'
 import type { Objectives } from '../drills/drill.ts'
+import type { DrillPolicy } from '../drills/schedule.ts'
 
 /** One wiki: its name, its repository, its system layer and its environments. */
 export interface Site {
@@ -50,6 +51,7 @@ export interface Environment {
   readonly url: string
   readonly canary: { readonly watchSeconds: number }
   readonly backups: BackupPolicy
+  readonly drills: DrillPolicy
   readonly objectives: Objectives
 }
 

@@ -15,7 +15,7 @@ export function dockerFleet(
       'docker',
       'exec',
       ...flags,
-      ...(command.stdin === undefined ? [] : ['--interactive']),
+      ...(inputOf(command) === undefined ? [] : ['--interactive']),
       ...['--user', command.user === 'web' ? 'www-data' : 'root'],
       ...(command.cwd === undefined ? [] : ['--workdir', command.cwd]),
       ...Object.entries(command.env ?? {}).flatMap(([name, value]) => [
@@ -48,10 +48,8 @@ export function dockerFleet(
     },
 
     async run(host, command) {
-      const result = await execute(
-        argv(host, command),
-        command.stdin === undefined ? {} : { stdin: command.stdin },
-      )
+      const stdin = inputOf(command)
+      const result = await execute(argv(host, command), stdin === undefined ? {} : { stdin })
       if (
         result.status !== 0 &&
         /^Error[^\n]*(No such container|is not running)/.test(result.stderr)
@@ -61,10 +59,8 @@ export function dockerFleet(
     },
 
     stream(host, command) {
-      return stream(
-        argv(host, command),
-        command.stdin === undefined ? {} : { stdin: command.stdin },
-      )
+      const stdin = inputOf(command)
+      return stream(argv(host, command), stdin === undefined ? {} : { stdin })
     },
 
     async attach(host, command) {
@@ -82,3 +78,5 @@ export function dockerFleet(
     },
   }
 }
+
+const inputOf = ({ content, stdin }: Command) => content ?? stdin
