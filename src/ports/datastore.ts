@@ -23,13 +23,13 @@ export interface Datastore {
    * again, also where it fails. Live data is only read.
    */
   rehearse(id: string, tell: (message: string) => void): Promise<Rehearsal>
-  /** What was restored beside, both parts of it, as a stream that only `receive` understands. */
-  send(id: string): Promise<{ readonly bytes: number; readonly content: Readable }>
+  /** What was restored beside, both parts of it, as a stream that only `layBeside` understands. */
+  readBeside(id: string): Promise<{ readonly bytes: number; readonly content: Readable }>
   /**
    * Lays what another environment sent beside the live data of this one, as if it had been
    * restored here. Breaks where the stream does. Returns what is live until the swap, for `unswap`.
    */
-  receive(id: string, content: Readable): Promise<{ readonly before: string }>
+  layBeside(id: string, content: Readable): Promise<{ readonly before: string }>
   /**
    * Makes what was restored the live data, in seconds, and empties the caches that were made of
    * the data before. Doing it twice changes nothing more.

@@ -26,8 +26,8 @@ export interface Command {
   readonly cwd?: string
   /** Where secrets travel. */
   readonly stdin?: string
-  /** Pushed to the command in place of `stdin`, where it is more than memory should hold. */
-  readonly content?: Readable
+  /** What is too large for `stdin`, in its place. */
+  readonly input?: Readable
 }
 
 export interface Output {

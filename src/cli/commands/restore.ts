@@ -3,8 +3,7 @@ import { Problem } from '../../domain/problems/problem.ts'
 import { discardRestore } from '../../operations/backups/discard.ts'
 import { restoreInto } from '../../operations/backups/restore-into.ts'
 import { restore } from '../../operations/backups/restore.ts'
-import { openEnvironment } from '../context.ts'
-import type { World } from '../../ports/world.ts'
+import { openEnvironment, openPair } from '../context.ts'
 import type { Faces } from '../faces.ts'
 import { print, printJson } from '../output.ts'
 import { parseInstant } from './backups.ts'
@@ -40,7 +39,7 @@ export const registerRestore = (program: Command, faces: Faces) =>
         throw new Problem('usage', `--only is database or files, not ${JSON.stringify(flags.only)}`)
       if (flags.at !== undefined && flags.backup !== undefined)
         throw new Problem('usage', 'give --at or --backup, not both')
-      const { world, options } = await openEnvironment(environment, command, faces)
+      const { world, options, from } = await openBoth(environment, flags, command, faces)
       if (flags.discard !== undefined) {
         const result = await discardRestore(flags.discard, world)
         if (options.json) printJson('result', result)
@@ -52,19 +51,17 @@ export const registerRestore = (program: Command, faces: Faces) =>
         ...(flags.backup === undefined ? {} : { backup: flags.backup }),
         isDryRun: flags.dryRun,
       }
-      const target = await openTarget(flags, world, command, faces)
       const result =
-        target === undefined
+        from === undefined
           ? await restore({ ...request, ...(only === undefined ? {} : { only }) }, world)
-          : await restoreInto(request, world, target)
-      const replaced = (target ?? world).environment
+          : await restoreInto(request, from, world)
       if (options.json) printJson('result', result)
       const { restored } = result
       if (restored === null) return
       if (!options.json)
         print(
-          `${replaced.url} is as ${target === undefined ? 'it' : world.environment.url} was at ${restored.instant}\n` +
-            `what was replaced is kept; to remove it: wikistead restore ${replaced.name} --discard ${restored.id}`,
+          `${world.environment.url} is as ${from === undefined ? 'it' : from.environment.name} was at ${restored.instant}\n` +
+            `what was replaced is kept; to remove it: wikistead restore ${world.environment.name} --discard ${restored.id}`,
         )
       if (restored.missing.length > 0)
         throw new Problem('files-missing', `${restored.missing.length} files are in no copy`, {
@@ -73,19 +70,23 @@ export const registerRestore = (program: Command, faces: Faces) =>
         })
     })
 
-/** The environment whose data is replaced, where it is another one. */
-async function openTarget(
-  { into, only }: Flags,
-  { environment }: World,
+/** The environments of `--into`: whose copies, and whose data is replaced. */
+async function openBoth(
+  environment: string | undefined,
+  { into, only, discard }: Flags,
   command: Command,
   faces: Faces,
-): Promise<World | undefined> {
-  if (into === undefined) return undefined
-  if (into === environment.name)
-    throw new Problem('usage', `--into names ${into} itself`, {
-      hint: `wikistead restore ${into}`,
+) {
+  if (into === undefined) {
+    const { world, options } = await openEnvironment(environment, command, faces)
+    return { world, options }
+  }
+  if (environment === undefined || environment === into)
+    throw new Problem('usage', 'name the environment whose copies are restored, and another one', {
+      hint: `such as: wikistead restore production --into ${into}`,
     })
-  if (only !== undefined)
-    throw new Problem('usage', '--into replaces database and files together, without --only')
-  return (await openEnvironment(into, command, faces)).world
+  if (only !== undefined || discard !== undefined)
+    throw new Problem('usage', '--into goes with neither --only nor --discard')
+  const { worlds, options } = await openPair(environment, into, command, faces)
+  return { world: worlds.target, options, from: worlds.source }
 }

@@ -4,11 +4,27 @@ export interface Pace {
   readonly seconds: number
 }
 
-/** By the name of the phase. */
-export type Paces = Readonly<Record<string, Pace>>
+/** The parts of backups and restores, in the order in which they come. */
+export type Phase = 'copy' | 'count' | 'unpack' | 'replay' | 'compare' | 'check' | 'files'
 
-/** Bytes of each phase of a task, in the order in which they come. */
-export type Sizes = Readonly<Record<string, number>>
+export type Paces = { readonly [Name in Phase]?: Pace }
+
+/** Bytes of each phase of one task. */
+export type Sizes = { readonly [Name in Phase]?: number }
+
+/** What is told when a phase begins; whatever else is told belongs to the one that goes on. */
+const beginnings: readonly (readonly [Phase, RegExp])[] = [
+  ['copy', /^copying the database/],
+  ['count', /^counting the tables/],
+  ['unpack', /^(unpacking|fetching) the copy/],
+  ['replay', /^replaying the log/],
+  ['compare', /^comparing the tables/],
+  ['check', /^checking the tables/],
+  ['files', /^laying out the files/],
+]
+
+export const phaseOf = (message: string): Phase | undefined =>
+  beginnings.find(([, begins]) => begins.test(message))?.[0]
 
 /** Below this the work hardly counts beside what starts and ends it. */
 const LEAST_BYTES = 1_000_000
@@ -21,53 +37,41 @@ export function expectSeconds(pace: Pace | undefined, bytes: number): number | n
 
 /** The same of a whole task. */
 export const expectAll = (sizes: Sizes, paces: Paces): number | null =>
-  sum(Object.entries(sizes).map(([name, bytes]) => expectSeconds(paces[name], bytes)))
-
-/** Where a task stands. */
-export interface Standing {
-  readonly phase: string
-  /** Seconds since the phase began, and what passed through since; 0 where nobody can tell. */
-  readonly elapsed: number
-  readonly moved: number
-}
-
-/** How much of the phase is done, from 0 to 1; null where nothing that is counted moved. */
-export function fractionDone({ phase, moved }: Standing, sizes: Sizes): number | null {
-  const size = sizes[phase] ?? 0
-  return moved === 0 || size === 0 ? null : Math.min(1, moved / size)
-}
+  Object.entries(sizes).reduce<number | null>((sum, [name, bytes]) => {
+    const seconds = expectSeconds(paces[name as Phase], bytes)
+    return sum === null || seconds === null ? null : sum + seconds
+  }, 0)
 
 /**
- * Seconds until the whole task is done: what moves tells its own pace, the rest goes by the paces
- * of last time. Null where a part of it was never done before.
+ * How much is done, from 0 to 1, and how many seconds are left, by how long each phase took the
+ * last time. `took` has the seconds of each phase so far; one that takes longer than it did makes
+ * the rest wait, and nothing is ever promised twice. Null where a part of it was never done.
  */
-export function expectLeft(standing: Standing, sizes: Sizes, paces: Paces): number | null {
-  const { phase, elapsed } = standing
-  const names = Object.keys(sizes)
-  const later = names.slice(names.indexOf(phase) + 1)
-  const fraction = fractionDone(standing, sizes)
-  const expected = expectSeconds(paces[phase], sizes[phase] ?? 0)
-  const now =
-    fraction !== null
-      ? (elapsed * (1 - fraction)) / fraction
-      : expected === null
-        ? null
-        : Math.max(0, expected - elapsed)
-  return sum([now, ...later.map((name) => expectSeconds(paces[name], sizes[name] ?? 0))])
+export function expectLeft(
+  now: Phase,
+  took: { readonly [Name in Phase]?: number },
+  sizes: Sizes,
+  paces: Paces,
+): { readonly done: number; readonly seconds: number } | null {
+  const all = expectAll(sizes, paces)
+  if (all === null || all === 0) return null
+  const seconds = Object.entries(sizes).reduce((sum, [key, bytes]) => {
+    const name = key as Phase
+    const spent = took[name] ?? 0
+    const isOver = name !== now && took[name] !== undefined
+    return sum + (isOver ? 0 : Math.max(0, (expectSeconds(paces[name], bytes) ?? 0) - spent))
+  }, 0)
+  const spent = Object.values(took).reduce((sum, part) => sum + part, 0)
+  return { done: spent / Math.max(spent + seconds, 0.001), seconds }
 }
-
-const sum = (parts: readonly (number | null)[]) =>
-  parts.reduce((all, part) => (all === null || part === null ? null : all + part), 0)
 
 /** Such as `45%, about 12 s left`; empty where nothing can be said. */
-export function describeLeft(fraction: number | null, left: number | null): string {
-  return [
-    fraction === null ? '' : `${Math.floor(fraction * 100)}%`,
-    left === null ? '' : `about ${describeSeconds(left)} left`,
-  ]
-    .filter(Boolean)
-    .join(', ')
-}
+export const describeLeft = (left: ReturnType<typeof expectLeft>): string =>
+  left === null
+    ? ''
+    : left.seconds < 1
+      ? 'takes longer than the last time'
+      : `${Math.floor(left.done * 100)}%, about ${describeSeconds(left.seconds)} left`
 
 /** Such as `12 s`, `4 min`, `2 h 10 min`, `3 days`: no finer than an estimate can be. */
 export function describeSeconds(seconds: number): string {

@@ -3,7 +3,6 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import {
   backupId,
   comparePositions,
-  isGood,
   type Backup,
   type LogPosition,
 } from '../../domain/backups/backup.ts'
@@ -14,11 +13,9 @@ import { storeBase } from './base.ts'
 import { askLive } from './database-client.ts'
 import { expire } from './expire.ts'
 import { listSegments } from './log-archive.ts'
-import { beginCourse, type Course } from './course.ts'
 import { besidePath } from './places.ts'
 import { restoreDatabase } from './restore-database.ts'
-import { scratch } from './scratch.ts'
-import { readBackups, writeBackup } from './state.ts'
+import { writeBackup } from './state.ts'
 import { storeLog } from './store-log.ts'
 import { readTimeline } from './timeline.ts'
 import { takeWitness } from './witness.ts'
@@ -34,15 +31,10 @@ export async function backUp(
 ): Promise<Backup> {
   const started = new Date()
   const id = backupId(started)
-  const earlier = (await readBackups()).findLast(isGood)?.bytes ?? 0
-  const sizes = { copy: earlier, count: earlier, unpack: earlier, replay: 0 }
-  const course = await beginCourse({ ...sizes, compare: earlier, check: earlier }, tell)
-  const bytes = await course.phase('copy', 'copying the database', async (moved) =>
-    storeBase(id, moved),
-  )
-  const witness = await course.phase('count', 'counting the tables', async () =>
-    takeWitness(askLive),
-  )
+  tell('copying the database')
+  const bytes = await storeBase(id)
+  tell('counting the tables')
+  const witness = await takeWitness(askLive)
   await awaitArchived(witness.position)
   await storeLog(await readTimeline())
   const backup: Backup = {
@@ -51,7 +43,7 @@ export async function backUp(
     ...{ release: stable?.release ?? null, database: stable?.database ?? 'wiki' },
   }
   await writeBackup(backup)
-  const verified = await verify(backup, course)
+  const verified = await verify(backup, tell)
   await writeBackup(verified)
   if (verified.fault !== null)
     throw new Problem('backup-unverified', `backup ${id} cannot be restored: ${verified.fault}`, {
@@ -62,11 +54,11 @@ export async function backUp(
 }
 
 /** Restores it to where its tables were counted, beside the live data. */
-async function verify(backup: Backup, course: Course): Promise<Backup> {
-  const directory = besidePath(`${scratch.backup}${backup.id}`)
+async function verify(backup: Backup, tell: (message: string) => void): Promise<Backup> {
+  const directory = besidePath(`verify-${backup.id}`)
   try {
     const until = { kind: 'position' as const, position: backup.witness.position }
-    await restoreDatabase({ from: backup, until }, directory, course, async () => undefined)
+    await restoreDatabase({ from: backup, until }, directory, tell, async () => undefined)
     return { ...backup, verifiedAt: new Date().toISOString(), fault: null }
   } catch (error) {
     const { message } = error as Error

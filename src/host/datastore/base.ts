@@ -3,14 +3,13 @@ import { join } from 'node:path'
 import type { LogPosition } from '../../domain/backups/backup.ts'
 import { isProblem, Problem } from '../../domain/problems/problem.ts'
 import { execute, stream } from '../../platforms/process/execute.ts'
-import { metered, type Moved } from './course.ts'
 import { places } from './places.ts'
 import { listSnapshots, readSnapshot, storeStream } from './restic.ts'
 
 const BASE = 'base.mbstream'
 
 /** Streams a physical copy of the running database into the repository; edits go on meanwhile. */
-export async function storeBase(id: string, moved: Moved): Promise<number> {
+export async function storeBase(id: string): Promise<number> {
   const copy = stream([
     ...(['mariadb-backup', `--defaults-extra-file=${places.client}`, '--backup'] as const),
     ...['--stream=mbstream', `--datadir=${places.live}/`, '--target-dir=/tmp'],
@@ -19,7 +18,7 @@ export async function storeBase(id: string, moved: Moved): Promise<number> {
   let fault: Error | undefined
   copy.on('error', (error) => (fault = error))
   try {
-    return await storeStream(BASE, ['base', `id=${id}`], metered(copy, moved))
+    return await storeStream(BASE, ['base', `id=${id}`], copy)
   } catch (error) {
     // Where the copy broke off, restic can only say that its input ended.
     throw fault === undefined ? error : copyFailed(fault)
@@ -39,7 +38,6 @@ export async function restoreBase(
   id: string,
   timeline: string,
   directory: string,
-  moved: Moved,
 ): Promise<LogPosition> {
   const snapshot = (await listSnapshots(['base', `id=${id}`])).at(-1)
   if (snapshot === undefined)
@@ -51,7 +49,7 @@ export async function restoreBase(
   const unpacked = await execute(
     ['mbstream', '--extract', `--directory=${directory}`, '--parallel=2'],
     {
-      stdin: metered(readSnapshot(snapshot.id, `/${BASE}`), moved),
+      stdin: readSnapshot(snapshot.id, `/${BASE}`),
     },
   )
   if (unpacked.status !== 0) throw damaged(id, unpacked.stderr)

@@ -9,15 +9,15 @@ import { parsePointer, pointerKey } from '../../domain/rollouts/pointer.ts'
 import { directoryStore } from '../../platforms/directory-store/directory-store.ts'
 import { paths } from '../paths.ts'
 import type { ThisHost } from '../this-host.ts'
-import { backUp } from './back-up.ts'
 import { withLock } from './lock.ts'
 import { prepare } from './prepare.ts'
 import { defaultOrders, rehearse, type DrillOrders } from './rehearse.ts'
 import { ensureRepository } from './restic.ts'
 import { listReplaced } from './replaced.ts'
-import { discard, planRestore, restoreBeside, swap, unswap } from './restore.ts'
+import { discard, swap, unswap } from './restore.ts'
 import { keepBackups } from './service.ts'
 import { readBackups, readRest } from './state.ts'
+import { planTimedRestore, timedBackUp, timedRestore } from './timed.ts'
 
 /** Whether another host program is asked for; the supervisor then starts that one. */
 const isReplaced = async ({ environment }: ThisHost) => {
@@ -58,9 +58,11 @@ export async function datastore(verb: string, host: ThisHost): Promise<void> {
       ...{ backups: await readBackups(), replaced: await listReplaced() },
     }),
     'back-up': async () =>
-      withLock('backup', tell, async () => backUp(await readStable(), await readPolicy(), tell)),
-    'plan-restore': async () => planRestore(order),
-    restore: async () => withLock('restore', tell, async () => restoreBeside(order, tell)),
+      withLock('backup', tell, async () =>
+        timedBackUp(await readStable(), await readPolicy(), tell),
+      ),
+    'plan-restore': async () => planTimedRestore(order),
+    restore: async () => withLock('restore', tell, async () => timedRestore(order, tell)),
     rehearse: async () => withLock('drill', tell, async () => rehearse(order.id, tell)),
     swap: async () => swap(order.id, order.only),
     unswap: async () => unswap(order.id, order.before),

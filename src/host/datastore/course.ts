@@ -1,78 +1,62 @@
-import { Transform, type Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import {
   describeLeft,
   expectLeft,
-  fractionDone,
+  phaseOf,
+  type Paces,
+  type Phase,
   type Sizes,
 } from '../../domain/backups/estimate.ts'
-import { readPaces, rememberPace } from './paces.ts'
+import { readPaces, rememberPaces } from './paces.ts'
 
-/** Milliseconds between two tellings of where a phase stands. */
+/** Milliseconds between two tellings of how far a task is. */
 const INTERVAL = 1000
 
-/** Told how many more bytes passed. */
-export type Moved = (bytes: number) => void
+type Tell = (message: string) => void
 
-/** A task in phases, which tells where it stands and what is left of it. */
-export interface Course {
-  /** Does one phase. Where its size was not known beforehand, `bytes` says it now. */
-  phase<T>(
-    name: string,
-    what: string,
-    work: (moved: Moved) => Promise<T>,
-    bytes?: number,
-  ): Promise<T>
-  /** Seconds of each phase so far, in the order in which they began. */
-  seconds(): Readonly<Record<string, number>>
-}
-
-/** Begins a task whose phases have these sizes, in this order; a phase may come again. */
-export async function beginCourse(
-  planned: Sizes,
-  tell: (message: string) => void,
-): Promise<Course> {
+/**
+ * Does a task that tells of its phases, and adds to what it tells every second how far it is and
+ * what is left. Remembers how long each phase took, for the next time; returns it too.
+ */
+export async function withCourse<T>(
+  sizes: Sizes,
+  tell: Tell,
+  work: (tell: Tell) => Promise<T>,
+): Promise<{ result: T; phases: Readonly<Record<string, number>> }> {
   const paces = await readPaces()
-  const sizes: Record<string, number> = { ...planned }
-  const took: Record<string, number> = {}
-  return {
-    seconds: () => took,
-    async phase(name, what, work, bytes) {
-      if (bytes !== undefined) sizes[name] = bytes
-      const began = performance.now()
-      let passed = 0
-      const elapsed = () => (performance.now() - began) / 1000
-      const show = () => {
-        const standing = { phase: name, elapsed: elapsed(), moved: passed }
-        const left = describeLeft(fractionDone(standing, sizes), expectLeft(standing, sizes, paces))
-        tell(left === '' ? what : `${what}: ${left}`)
-      }
+  const took: { [Name in Phase]?: number } = {}
+  let phase: Phase | undefined
+  let message = ''
+  let since = performance.now()
+  const count = () => {
+    const now = performance.now()
+    if (phase !== undefined) took[phase] = (took[phase] ?? 0) + (now - since) / 1000
+    since = now
+  }
+  const show = () => {
+    count()
+    const left = phase === undefined ? '' : describeLeft(expectLeft(phase, took, sizes, paces))
+    tell(left === '' ? message : `${message}: ${left}`)
+  }
+  const timer = setInterval(show, INTERVAL)
+  try {
+    const result = await work((told) => {
+      count()
+      message = told
+      phase = phaseOf(told) ?? phase
       show()
-      const timer = setInterval(show, INTERVAL)
-      try {
-        const result = await work((more) => (passed += more))
-        took[name] = (took[name] ?? 0) + elapsed()
-        await rememberPace(name, {
-          bytes: Math.max(passed, sizes[name] ?? 0),
-          seconds: took[name],
-        })
-        return result
-      } finally {
-        clearInterval(timer)
-      }
-    },
+    })
+    count()
+    await rememberPaces(pacesOf(took, sizes))
+    return { result, phases: took }
+  } finally {
+    clearInterval(timer)
   }
 }
 
-/** The same content, counted as it passes; breaks where the source does. */
-export function metered(source: Readable, moved: Moved): Readable {
-  const meter = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      moved(chunk.length)
-      done(null, chunk)
-    },
-  })
-  // Whoever reads the meter is told of a fault there.
-  pipeline(source, meter).catch(() => undefined)
-  return meter
-}
+const pacesOf = (took: { readonly [Name in Phase]?: number }, sizes: Sizes): Paces =>
+  Object.fromEntries(
+    Object.entries(took).map(([name, seconds]) => [
+      name,
+      { seconds, bytes: sizes[name as Phase] ?? 0 },
+    ]),
+  )

@@ -1,15 +1,13 @@
-import { readFileSync } from 'node:fs'
-import { link, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { open, readFile, rm } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Problem } from '../../domain/problems/problem.ts'
 import { places } from './places.ts'
-import { clearScratch } from './scratch.ts'
 
 /** Milliseconds that one task waits for another; a large base and its check take a while. */
 const PATIENCE = 1_800_000
 const POLL = 500
 
-/** Backups, restores, drills and clearing away never overlap on one host. Fails with `backup-busy`. */
+/** Backups, restores and clearing away never overlap on one host. Fails with `backup-busy`. */
 export async function withLock<T>(
   what: string,
   tell: (message: string) => void,
@@ -17,83 +15,51 @@ export async function withLock<T>(
 ): Promise<T> {
   await take(what, tell)
   try {
-    await clearScratch()
     return await work()
   } finally {
     await rm(places.lock, { force: true })
   }
 }
 
-/** Who holds the lock. The start tells a process from a later one of the same number. */
-interface Holder {
-  readonly pid: number
-  readonly start: string
-  readonly what: string
-  readonly since: string
-}
-
 async function take(what: string, tell: (message: string) => void): Promise<void> {
   const deadline = Date.now() + PATIENCE
-  const start = startOf(process.pid) ?? ''
-  const self: Holder = { pid: process.pid, start, what, since: new Date().toISOString() }
   let told = ''
   for (;;) {
-    const holder = await tryToTake(self)
+    const holder = await tryToTake(what)
     if (holder === undefined) return
-    const who = `a ${holder.what} that runs since ${holder.since.slice(0, 19)}`
     if (Date.now() > deadline)
-      throw new Problem('backup-busy', `the admin host is busy with ${who}`, {
+      throw new Problem('backup-busy', `a ${holder} is running on the admin host`, {
         hint: 'try again when it is done: wikistead backups',
       })
-    if (who !== told) tell(`waiting for ${who}`)
-    told = who
+    if (holder !== told) tell(`waiting for a ${holder}`)
+    told = holder
     await sleep(POLL)
   }
 }
 
-/** Who holds it; undefined where it is ours now. It is made whole, so that it always names one. */
-async function tryToTake(self: Holder): Promise<Holder | undefined> {
-  const part = `${places.lock}.${self.pid}`
-  const content = JSON.stringify(self)
-  await writeFile(part, content)
+/** Who holds it; undefined where it is ours now. What a killed task left is taken away. */
+async function tryToTake(what: string): Promise<string | undefined> {
   try {
-    await link(part, places.lock)
+    const file = await open(places.lock, 'wx')
+    await file.writeFile(`${process.pid} ${what}\n`)
+    await file.close()
     return undefined
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-  } finally {
-    await rm(part, { force: true })
   }
-  const found = await readFile(places.lock, 'utf8').catch(() => undefined)
-  const holder = found === undefined ? undefined : parseHolder(found)
-  if (holder !== undefined && startOf(holder.pid) === holder.start) return holder
-  if (found !== undefined) await removeDead(found, self)
-  return tryToTake(self)
+  const [pid = '', ...holder] = (await readFile(places.lock, 'utf8').catch(() => ''))
+    .trim()
+    .split(' ')
+  if (pid === '' || isAlive(Number(pid))) return holder.join(' ')
+  await rm(places.lock, { force: true })
+  return tryToTake(what)
 }
 
-/** What a killed task left goes; a lock that somebody took meanwhile is put back. */
-async function removeDead(dead: string, { pid }: Holder): Promise<void> {
-  const aside = `${places.lock}.${pid}.dead`
-  await rename(places.lock, aside).catch(() => undefined)
-  const taken = await readFile(aside, 'utf8').catch(() => dead)
-  if (taken !== dead) await link(aside, places.lock).catch(() => undefined)
-  await rm(aside, { force: true })
-}
-
-function parseHolder(text: string): Holder | undefined {
+function isAlive(pid: number): boolean {
   try {
-    return JSON.parse(text) as Holder
+    process.kill(pid, 0)
+    return true
   } catch {
-    return undefined
-  }
-}
-
-/** When the process began, in the kernel's own count; undefined where there is none. */
-function startOf(pid: number): string | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
-  } catch {
-    return undefined
+    return false
   }
 }

@@ -1,3 +1,5 @@
+import { readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import {
   defaultObjectives,
   drillId,
@@ -13,22 +15,31 @@ import {
 import { defaultDrillPolicy, isDrillDue, type DrillPolicy } from '../../domain/drills/schedule.ts'
 import { isGood } from '../../domain/backups/backup.ts'
 import { withLock } from './lock.ts'
-import { discard, restoreBeside } from './restore.ts'
-import { scratch } from './scratch.ts'
+import { places } from './places.ts'
+import { discard } from './restore.ts'
 import { readBackups, readDrills, readRest, writeDrill } from './state.ts'
+import { timedRestore } from './timed.ts'
 import { readTimeline } from './timeline.ts'
 
 /** Restores as late as possible beside the live data, checks it, and removes it again. */
 export async function rehearse(id: string, tell: (message: string) => void): Promise<Rehearsal> {
-  const beside = `${scratch.drill}${id}`
+  await clearEarlier()
+  const beside = `drill-${id}`
   const startedAt = new Date().toISOString()
   try {
-    const { instant, from, phases, missing } = await restoreBeside({ id: beside }, tell)
+    const { instant, from, phases, missing } = await timedRestore({ id: beside }, tell)
     const endedAt = new Date().toISOString()
     return { id, startedAt, endedAt, instant, backup: from, phases, missing }
   } finally {
     await discard(beside)
   }
+}
+
+/** What a rehearsal that was killed left behind; two never run at once. */
+async function clearEarlier(): Promise<void> {
+  for (const folder of [places.database, places.uploads])
+    for (const name of (await readdir(folder)).filter((name) => /^\.?restore-drill-/.test(name)))
+      await rm(join(folder, name), { recursive: true, force: true })
 }
 
 /** What the tool wrote for this host. */

@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import type { StoredFile } from '../../domain/backups/stored-file.ts'
 import { execute } from '../../platforms/process/execute.ts'
 import { copyIfRight } from './copy-file.ts'
-import type { Moved } from './course.ts'
 import { places } from './places.ts'
 import { findFiles, restoreSnapshot } from './restic.ts'
 import { spooledPath } from './store-files.ts'
@@ -15,17 +14,17 @@ import { spooledPath } from './store-files.ts'
 export async function restoreFiles(
   files: readonly StoredFile[],
   target: string,
-  moved: Moved,
+  tell: (message: string) => void,
 ): Promise<StoredFile[]> {
   await rm(target, { recursive: true, force: true })
   for (const zone of ['public', 'deleted']) await mkdir(join(target, zone), { recursive: true })
   const absent: StoredFile[] = []
-  for (const file of files) {
+  for (const [index, file] of files.entries()) {
     const to = join(target, file.path)
-    if (await copyIfRight(join(places.uploads, file.path), to, file.sha1)) moved(file.bytes)
-    else absent.push(file)
+    if (!(await copyIfRight(join(places.uploads, file.path), to, file.sha1))) absent.push(file)
+    if (index % 500 === 499) tell(`${index + 1} of ${files.length} files looked at`)
   }
-  const missing = absent.length === 0 ? [] : await fetchFiles(absent, target, moved)
+  const missing = absent.length === 0 ? [] : await fetchFiles(absent, target, tell)
   await giveToWeb(target)
   return missing
 }
@@ -34,8 +33,9 @@ export async function restoreFiles(
 async function fetchFiles(
   absent: readonly StoredFile[],
   target: string,
-  moved: Moved,
+  tell: (message: string) => void,
 ): Promise<StoredFile[]> {
+  tell(`${absent.length} files from the repository`)
   const holders = await findFiles()
   const bySnapshot = new Map<string, StoredFile[]>()
   const missing: StoredFile[] = []
@@ -50,8 +50,7 @@ async function fetchFiles(
     await restoreSnapshot(snapshot, unpacked)
     for (const file of files) {
       const from = join(unpacked, spooledPath(file.sha1))
-      if (await copyIfRight(from, join(target, file.path), file.sha1)) moved(file.bytes)
-      else missing.push(file)
+      if (!(await copyIfRight(from, join(target, file.path), file.sha1))) missing.push(file)
     }
   }
   await rm(unpacked, { recursive: true, force: true })

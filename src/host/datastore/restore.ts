@@ -2,21 +2,14 @@ import { randomBytes } from 'node:crypto'
 import { readlink, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Backup, LogState } from '../../domain/backups/backup.ts'
-import {
-  chooseRestore,
-  type EstimatedRestore,
-  type RestorePlan,
-} from '../../domain/backups/choose-restore.ts'
-import { expectAll, type Sizes } from '../../domain/backups/estimate.ts'
+import { chooseRestore, type RestorePlan } from '../../domain/backups/choose-restore.ts'
 import type { RestoredDatastore, RestoreOrder } from '../../domain/backups/restored.ts'
 import type { StoredFile } from '../../domain/backups/stored-file.ts'
 import { Problem } from '../../domain/problems/problem.ts'
 import { giveToServer } from './base.ts'
-import { beginCourse, type Course } from './course.ts'
 import { askLive, type Ask } from './database-client.ts'
 import { listFiles } from './list-files.ts'
 import { listSegments } from './log-archive.ts'
-import { readPaces } from './paces.ts'
 import { besidePath, places } from './places.ts'
 import { forgetReplaced, readReplaced, rememberReplaced } from './replaced.ts'
 import { restoreDatabase } from './restore-database.ts'
@@ -27,31 +20,15 @@ const filesBeside = (id: string) => join(places.uploads, `.restore-${id}`)
 const filesReplaced = (id: string) => join(places.uploads, `.replaced-${id}`)
 
 /** What a restore would do. Changes nothing. */
-export async function planRestore(order: RestoreOrder): Promise<EstimatedRestore> {
-  const { at, backup, only } = order
+export async function planRestore({ at, backup }: RestoreOrder): Promise<RestorePlan> {
   const state = { backups: await readBackups(), log: await readLog() }
   const request = {
     ...(at === undefined ? {} : { at: new Date(at) }),
     ...(backup === undefined ? {} : { backup }),
   }
   const plan = chooseRestore(request, state, new Date())
-  if (typeof plan === 'string')
-    throw new Problem('backup-missing', plan, { hint: 'wikistead backups' })
-  return { ...plan, seconds: expectAll(await measure(plan, only), await readPaces()) }
-}
-
-/** How much each phase has to do; of the files, as far as the live wiki tells. */
-async function measure({ from }: RestorePlan, only: RestoreOrder['only']): Promise<Sizes> {
-  const { bytes, position } = from
-  const segments = await listSegments(position.timeline)
-  const replay = segments
-    .filter(({ file }) => file >= position.file)
-    .reduce((sum, segment) => sum + segment.bytes, 0)
-  const { files } = await readRest()
-  return {
-    ...(only === 'files' ? {} : { unpack: bytes, replay, compare: bytes, check: bytes }),
-    ...(only === 'database' ? {} : { files: files.bytes ?? 0 }),
-  }
+  if (typeof plan !== 'string') return plan
+  throw new Problem('backup-missing', plan, { hint: 'wikistead backups' })
 }
 
 /** What this host lost of the log is known only as far as the repository has it. */
@@ -70,17 +47,14 @@ async function readLog(): Promise<LogState> {
 export async function restoreBeside(
   order: RestoreOrder,
   tell: (message: string) => void,
-): Promise<RestoredDatastore> {
+): Promise<Omit<RestoredDatastore, 'phases'>> {
   const plan = await planRestore(order)
   const { id, only, database = plan.from.database } = order
-  const course = await beginCourse(await measure(plan, only), tell)
   const looked =
-    only === 'files'
-      ? await look(database, askLive)
-      : await restoreServer(id, plan, database, course)
-  const missing = only === 'database' ? [] : await layOut(looked.files, id, course)
+    only === 'files' ? await look(database, askLive) : await restoreServer(id, plan, database, tell)
+  tell('laying out the files')
+  const missing = only === 'database' ? [] : await restoreFiles(looked.files, filesBeside(id), tell)
   return {
-    phases: course.seconds(),
     ...{ id, from: plan.from.id, instant: plan.instant, before: await readlink(places.live) },
     ...{ release: plan.from.release, database },
     ...{ newestEdit: looked.newestEdit, edits: looked.edits, pages: looked.pages },
@@ -89,22 +63,14 @@ export async function restoreBeside(
   }
 }
 
-const layOut = async (files: readonly StoredFile[], id: string, course: Course) =>
-  course.phase(
-    'files',
-    `checking and laying out ${files.length} files`,
-    async (moved) => restoreFiles(files, filesBeside(id), moved),
-    files.reduce((sum, { bytes }) => sum + bytes, 0),
-  )
-
 async function restoreServer(
   id: string,
   plan: RestorePlan,
-  database: Backup['database'],
-  course: Course,
+  database: string,
+  tell: (message: string) => void,
 ) {
   const directory = besidePath(id)
-  const looked = await restoreDatabase(plan, directory, course, async (ask) => look(database, ask))
+  const looked = await restoreDatabase(plan, directory, tell, async (ask) => look(database, ask))
   // From now on it writes a log of its own.
   await writeFile(join(directory, 'wikistead-timeline'), `${randomBytes(8).toString('hex')}\n`)
   await giveToServer(directory)

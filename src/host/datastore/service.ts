@@ -3,7 +3,6 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { BackupPolicy } from '../../domain/backups/policy.ts'
 import { isDue } from '../../domain/backups/policy.ts'
 import type { Activation } from '../../domain/rollouts/pointer.ts'
-import { backUp } from './back-up.ts'
 import { askLive } from './database-client.ts'
 import { readKnownFiles, rememberFiles } from './known-files.ts'
 import { listFiles } from './list-files.ts'
@@ -16,6 +15,7 @@ import { ensureRepository } from './restic.ts'
 import { readBackups, readRest, writeRest } from './state.ts'
 import { storeFiles } from './store-files.ts'
 import { storeLog } from './store-log.ts'
+import { timedBackUp } from './timed.ts'
 import { readTimeline } from './timeline.ts'
 
 interface Surroundings {
@@ -32,7 +32,7 @@ interface Surroundings {
 function quietly(log: (line: string) => void): (message: string) => void {
   let told = ''
   return (message) => {
-    const [what = ''] = message.split(': ')
+    const what = message.replace(/: (\d+%.*|about .* left)$/, '')
     if (what !== told) log(what)
     told = what
   }
@@ -104,7 +104,7 @@ async function backUpNightly({ readPolicy, readStable, log }: Surroundings): Pro
   if (!isDue(await readBackups(), await readTimeline(), policy, new Date())) return
   log('nightly backup begins')
   const tell = quietly(log)
-  await withLock('nightly backup', tell, async () => backUp(await readStable(), policy, tell))
+  await withLock('nightly backup', tell, async () => timedBackUp(await readStable(), policy, tell))
 }
 
 async function untilEnded({ hasEnded, log }: Surroundings): Promise<void> {

@@ -35,10 +35,6 @@ export async function takeWitness(ask: Ask): Promise<Witness> {
   return { position, at, tables: readCounts(rows) }
 }
 
-/** The tables that are counted, as `schema.table`. */
-export const listTables = async (ask: Ask): Promise<string[]> =>
-  (await ask(LIST)).map(([schema = '', table = '']) => `${schema}.${table}`)
-
 /** The same of a restored database, where nothing is written. */
 export async function countTables(ask: Ask): Promise<Witness['tables']> {
   const names = (await ask(LIST)).map(([schema = '', table = '']) => ({ schema, table }))

@@ -30,8 +30,12 @@ test('the copies of one environment become the data of the other, whose own is k
   expect(run.steps()).toEqual([
     ...['restore beside', 'hand over', 'read-only', 'swap', 'look', 'thaw'],
   ])
-  expect(from.datastore.done.slice(1)).toEqual([`restore ${id}`, `send ${id}`, `discard ${id}`])
-  expect(into.datastore.done).toEqual([`receive ${id}`, `swap ${id}`])
+  expect(from.datastore.done.slice(1)).toEqual([
+    `restore ${id}`,
+    `read beside ${id}`,
+    `discard ${id}`,
+  ])
+  expect(into.datastore.done).toEqual([`lay beside ${id}`, `swap ${id}`])
   expect(from.datastore.live()).toBe('data-first')
   expect(await readPointer(from)).toMatchObject({ readOnly: null, restoring: null })
   expect(await readPointer(into)).toMatchObject({ readOnly: null, restoring: null })
@@ -94,7 +98,7 @@ test('a wiki that does not answer from it gets its own data back', async () => {
 
 test('a handing over that breaks leaves the other as it was, and nothing behind', async () => {
   into.datastore.fails = (task) =>
-    task === 'receive' ? new Problem('restore-failed', 'disk full') : undefined
+    task === 'lay beside' ? new Problem('restore-failed', 'disk full') : undefined
   await expect(restoreInto({ isDryRun: false }, from, confirmed())).rejects.toMatchObject({
     message: 'disk full',
   })

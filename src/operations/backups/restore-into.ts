@@ -1,6 +1,6 @@
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { describeLeft, describeSeconds } from '../../domain/backups/estimate.ts'
+import { describeSeconds } from '../../domain/backups/estimate.ts'
 import type { RestoredDatastore } from '../../domain/backups/restored.ts'
 import { Problem } from '../../domain/problems/problem.ts'
 import type { Activation } from '../../domain/rollouts/pointer.ts'
@@ -115,14 +115,16 @@ const INTERVAL = 1000
 /** Returns what is live in the other environment until the swap. */
 async function handOver(id: string, from: Origin, world: World): Promise<string> {
   return step('hand over', world, async () => {
-    const { bytes, content } = await from.datastore.send(id)
+    const { bytes, content } = await from.datastore.readBeside(id)
     const began = world.clock.now().getTime()
     let passed = 0
     const show = () => {
-      const fraction = Math.min(1, passed / Math.max(1, bytes))
+      const done = Math.min(1, passed / Math.max(1, bytes))
       const elapsed = (world.clock.now().getTime() - began) / 1000
-      const left = passed === 0 ? null : (elapsed * (1 - fraction)) / fraction
-      world.emit({ type: 'progress', step: 'hand over', message: describeLeft(fraction, left) })
+      const left =
+        done === 0 ? '' : `, about ${describeSeconds((elapsed * (1 - done)) / done)} left`
+      const message = `${Math.floor(done * 100)}% of ${Math.ceil(bytes / 1e6)} MB${left}`
+      world.emit({ type: 'progress', step: 'hand over', message })
     }
     const meter = new Transform({
       transform(chunk: Buffer, _encoding, done) {
@@ -133,7 +135,7 @@ async function handOver(id: string, from: Origin, world: World): Promise<string>
     const stop = world.clock.every(INTERVAL, show)
     try {
       const [{ before }] = await Promise.all([
-        world.datastore.receive(id, meter),
+        world.datastore.layBeside(id, meter),
         pipeline(content, meter),
       ])
       return before

@@ -35,8 +35,8 @@ const RESTART_CACHE = [
 /** Fixed scripts; the id arrives as an argument. Numbers of users are the same in all images. */
 const BESIDE = 'var/lib/mysql/restore-$1 srv/wikistead/uploads/.restore-$1'
 const MEASURE = `cd / && du --summarize --bytes --total ${BESIDE} | tail -n 1`
-const SEND = `exec tar --create --numeric-owner --directory=/ ${BESIDE}`
-const RECEIVE = `cd / && rm -rf ${BESIDE} && tar --extract --numeric-owner --directory=/ && readlink /var/lib/mysql/live`
+const READ_BESIDE = `exec tar --create --numeric-owner --directory=/ ${BESIDE}`
+const LAY_BESIDE = `cd / && rm -rf ${BESIDE} && tar --extract --numeric-owner --directory=/ && readlink /var/lib/mysql/live`
 
 /** It becomes a part of paths. */
 function checkId(id: string): string {
@@ -89,7 +89,7 @@ export function dockerDatastore(environment: string, fleet: Fleet): Datastore {
 
   const onAdmin = async (script: string, id: string, content?: Readable) => {
     const argv = ['sh', '-c', script, 'beside', checkId(id)] as const
-    const command = { argv, ...(content === undefined ? {} : { content }) }
+    const command = { argv, ...(content === undefined ? {} : { input: content }) }
     const { status, stdout, stderr } = await fleet.run('admin', command)
     if (status === 0) return stdout
     throw new Problem('restore-failed', `the data of restore ${id} could not be handed over`, {
@@ -116,13 +116,15 @@ export function dockerDatastore(environment: string, fleet: Fleet): Datastore {
     planRestore: async (order) => ask<EstimatedRestore>('plan-restore', order),
     restoreBeside: async (order, tell) => ask<RestoredDatastore>('restore', order, tell),
     rehearse: async (id, tell) => ask<Rehearsal>('rehearse', { id }, tell),
-    async send(id) {
+    async readBeside(id) {
       const [bytes = ''] = (await onAdmin(MEASURE, id)).split('\t')
-      const content = fleet.stream('admin', { argv: ['sh', '-c', SEND, 'send', checkId(id)] })
+      const content = fleet.stream('admin', {
+        argv: ['sh', '-c', READ_BESIDE, 'beside', checkId(id)],
+      })
       return { bytes: Number(bytes), content }
     },
-    async receive(id, content) {
-      return { before: (await onAdmin(RECEIVE, id, content)).trim() }
+    async layBeside(id, content) {
+      return { before: (await onAdmin(LAY_BESIDE, id, content)).trim() }
     },
     async swap(order) {
       await ask('swap', order)

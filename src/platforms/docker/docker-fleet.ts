@@ -15,7 +15,7 @@ export function dockerFleet(
       'docker',
       'exec',
       ...flags,
-      ...(inputOf(command) === undefined ? [] : ['--interactive']),
+      ...('stdin' in stdinOf(command) ? ['--interactive'] : []),
       ...['--user', command.user === 'web' ? 'www-data' : 'root'],
       ...(command.cwd === undefined ? [] : ['--workdir', command.cwd]),
       ...Object.entries(command.env ?? {}).flatMap(([name, value]) => [
@@ -48,8 +48,7 @@ export function dockerFleet(
     },
 
     async run(host, command) {
-      const stdin = inputOf(command)
-      const result = await execute(argv(host, command), stdin === undefined ? {} : { stdin })
+      const result = await execute(argv(host, command), stdinOf(command))
       if (
         result.status !== 0 &&
         /^Error[^\n]*(No such container|is not running)/.test(result.stderr)
@@ -59,8 +58,7 @@ export function dockerFleet(
     },
 
     stream(host, command) {
-      const stdin = inputOf(command)
-      return stream(argv(host, command), stdin === undefined ? {} : { stdin })
+      return stream(argv(host, command), stdinOf(command))
     },
 
     async attach(host, command) {
@@ -79,4 +77,7 @@ export function dockerFleet(
   }
 }
 
-const inputOf = ({ content, stdin }: Command) => content ?? stdin
+const stdinOf = ({ stdin, input }: Command) => {
+  const content = stdin ?? input
+  return content === undefined ? {} : { stdin: content }
+}

@@ -83,12 +83,12 @@ export function memoryDatastore(clock: Clock): MemoryDatastore {
       await this.discard(id)
       return { id, startedAt, endedAt: now(), instant, backup: from, missing, phases }
     },
-    async send(id) {
-      act('send', id)
+    async readBeside(id) {
+      act('read beside', id)
       return { bytes: id.length, content: Readable.from([id]) }
     },
-    async receive(id, content) {
-      for await (const sent of content) act('receive', String(sent))
+    async layBeside(id, content) {
+      for await (const sent of content) act('lay beside', String(sent))
       beside.add(id)
       return { before: live }
     },
