@@ -15,12 +15,14 @@ type Tell = (message: string) => void
 
 /**
  * Does a task that tells of its phases, and adds to what it tells every second how far it is and
- * what is left. Remembers how long each phase took, for the next time; returns it too.
+ * what is left. Remembers how long each phase took, for the next time, by the sizes that the result
+ * tells where those were not known before; returns it too.
  */
 export async function withCourse<T>(
   sizes: Sizes,
   tell: Tell,
   work: (tell: Tell) => Promise<T>,
+  sizesOf: (result: T) => Sizes = () => sizes,
 ): Promise<{ result: T; phases: Readonly<Record<string, number>> }> {
   const paces = await readPaces()
   const took: { [Name in Phase]?: number } = {}
@@ -46,7 +48,7 @@ export async function withCourse<T>(
       show()
     })
     count()
-    await rememberPaces(pacesOf(took, sizes))
+    await rememberPaces(pacesOf(took, sizesOf(result)))
     return { result, phases: took }
   } finally {
     clearInterval(timer)

@@ -32,7 +32,7 @@ interface Surroundings {
 function quietly(log: (line: string) => void): (message: string) => void {
   let told = ''
   return (message) => {
-    const what = message.replace(/: (\d+%.*|about .* left)$/, '')
+    const what = message.replace(/: (\d+%.* left|takes longer than the last time)$/, '')
     if (what !== told) log(what)
     told = what
   }

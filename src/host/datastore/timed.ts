@@ -17,11 +17,18 @@ export async function timedBackUp(
   policy: Parameters<typeof backUp>[1],
   tell: Tell,
 ): Promise<Backup> {
-  const bytes = (await readBackups()).findLast(isGood)?.bytes ?? 0
-  const whole = { copy: bytes, count: bytes, unpack: bytes }
-  const sizes: Sizes = { ...whole, compare: bytes, check: bytes }
-  const { result } = await withCourse(sizes, tell, async (told) => backUp(stable, policy, told))
+  const { result } = await withCourse(
+    sizesOf((await readBackups()).findLast(isGood)),
+    tell,
+    async (told) => backUp(stable, policy, told),
+    sizesOf,
+  )
   return result
+}
+
+function sizesOf(backup: Pick<Backup, 'bytes'> | undefined): Sizes {
+  const bytes = backup?.bytes ?? 0
+  return { ...{ copy: bytes, count: bytes, unpack: bytes }, compare: bytes, check: bytes }
 }
 
 /** What a restore would do, and how long it should take. Changes nothing. */

@@ -55,7 +55,8 @@ function drawRow(
 ): string[] {
   const { startedAt, lost, verdict, recoverySeconds } = drill
   const sign = verdict === 'passed' ? '✓' : '✗'
-  const label = `${sign} ${startedAt.slice(0, 16).replace('T', ' ')}, lost ${lost}: ${recoverySeconds.toFixed(1)} s`
+  const what = lost === 'nothing' ? 'restored beside' : `lost ${lost}`
+  const label = `${sign} ${startedAt.slice(0, 16).replace('T', ' ')}, ${what}: ${recoverySeconds.toFixed(1)} s`
   let from = 0
   const bars = partsOf(drill).map(({ name, seconds }) => {
     const x = at(from)
