@@ -2,7 +2,7 @@ import type { DebianRelease, ImageSettings } from '../sites/site.ts'
 import { apacheConfiguration } from './apache.ts'
 import type { ImageKind } from './kind.ts'
 import { mariadbConfiguration } from './mariadb.ts'
-import { phpConfiguration, phpFpmConfiguration, phpVersions } from './php.ts'
+import { freeOpcacheScript, phpConfiguration, phpFpmConfiguration, phpVersions } from './php.ts'
 import { initScript, runScript, services } from './services.ts'
 
 /** The system layer of a host, as data; each platform renders it in its own way. */
@@ -28,6 +28,7 @@ const wikiPackages = [
   'diffutils',
   'git',
   'imagemagick',
+  'libfcgi-bin',
   'librsvg2-bin',
   // The admin host copies and restores the datastore; a restored copy is checked by a server.
   ...['mariadb-backup', 'mariadb-client', 'mariadb-server', 'restic'],
@@ -66,6 +67,7 @@ export function describeImage(kind: ImageKind, settings: ImageSettings): Image {
               `/etc/php/${version}/cli/conf.d/90-wikistead.ini`,
               phpConfiguration(settings.php, 'cli'),
             ),
+            text('/usr/local/share/wikistead/free-opcache.php', freeOpcacheScript),
             program('/usr/local/bin/wikistead-run', runScript),
           ],
         }
