@@ -9,7 +9,10 @@ import { initScript, runScript, services } from './services.ts'
 export interface Image {
   readonly kind: ImageKind
   readonly debian: DebianRelease
+  /** What MediaWiki and the host program need; the same for all sites. */
   readonly packages: readonly string[]
+  /** What this site adds; apart, so that adding one more does not fetch all the others again. */
+  readonly extras: readonly string[]
   readonly files: readonly ImageFile[]
 }
 
@@ -55,7 +58,7 @@ export function describeImage(kind: ImageKind, settings: ImageSettings): Image {
   const own =
     kind === 'wiki'
       ? {
-          packages: [...wikiPackages, ...settings.packages],
+          packages: wikiPackages,
           files: [
             text('/etc/wikistead/apache.conf', apacheConfiguration),
             text('/etc/wikistead/php-fpm.conf', phpFpmConfiguration),
@@ -75,10 +78,11 @@ export function describeImage(kind: ImageKind, settings: ImageSettings): Image {
           packages: servicePackages,
           files: [text('/etc/wikistead/mariadb.cnf', mariadbConfiguration)],
         }
+  const packages = [...new Set([...commonPackages, ...own.packages])].sort()
+  const extras = kind === 'wiki' ? settings.packages : []
   return {
-    kind,
-    debian,
-    packages: [...new Set([...commonPackages, ...own.packages])].sort(),
+    ...{ kind, debian, packages },
+    extras: [...new Set(extras)].filter((name) => !packages.includes(name)).sort(),
     files: [program('/usr/local/sbin/wikistead-init', initScript), ...own.files, ...serviceFiles],
   }
 }

@@ -86,7 +86,7 @@ export function dockerProvider(
           actions.push({
             verb: 'build',
             subject: `image ${image.kind}`,
-            reason: `${image.packages.length} packages on Debian ${image.debian}`,
+            reason: `${image.packages.length + image.extras.length} packages on Debian ${image.debian}`,
           })
       const network = await readNetwork(names)
       if (network === undefined)
