@@ -24,10 +24,33 @@ export async function openContext(
 ): Promise<Context> {
   const options = globalOptions(command)
   const { site, directory, environment, rest } = await findEnvironment(args, command, faces)
+  const world = await openFor(options, faces)(environment)
+  return { world, options, directory, rest }
+}
+
+/** Opens worlds that speak to one terminal. */
+function openFor(options: GlobalOptions, faces: Faces) {
   const isTerminal = process.stderr.isTTY && process.stdin.isTTY
   const emit = options.json ? jsonListener() : terminalListener(process.stderr.isTTY)
-  const world = await faces.openWorld(environment, emit, terminalOperator(options, isTerminal))
-  return { world, options, directory, rest }
+  const operator = terminalOperator(options, isTerminal)
+  return async (environment: string) => faces.openWorld(environment, emit, operator)
+}
+
+/** Opens the worlds of two environments, both named. */
+export async function openPair(
+  source: string,
+  target: string,
+  command: Command,
+  faces: Faces,
+): Promise<{ worlds: { source: World; target: World }; options: GlobalOptions }> {
+  const options = globalOptions(command)
+  const { site } = await faces.findSite()
+  for (const name of [source, target]) {
+    if (!Object.hasOwn(site.environments, name)) expectNoMore([name], site)
+    refuseUnready(site.environments[name], command)
+  }
+  const open = openFor(options, faces)
+  return { worlds: { source: await open(source), target: await open(target) }, options }
 }
 
 /** The environment that the first argument names, or the only one; nothing is opened. */

@@ -1,3 +1,4 @@
+import { defaultDrillPolicy } from '../drills/schedule.ts'
 import type { AwsEnvironment, Site } from '../sites/site.ts'
 import type { AwsPlatform } from './platform.ts'
 
@@ -26,6 +27,7 @@ export function awsSite(
     },
     canary: { watchSeconds: 2 },
     backups: { continuousDays: 7, nightly: 30, nightlyHour: 3, everySeconds: 30 },
+    drills: defaultDrillPolicy,
     objectives: { recoverySeconds: 3600, lostSeconds: 60 },
     ...more,
   }

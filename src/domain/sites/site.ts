@@ -1,6 +1,7 @@
 import type { AwsPlatform } from '../aws/platform.ts'
 import type { BackupPolicy } from '../backups/policy.ts'
 import type { Objectives } from '../drills/drill.ts'
+import type { DrillPolicy } from '../drills/schedule.ts'
 
 /** One wiki: its name, its repository, its system layer and its environments. */
 export interface Site {
@@ -31,6 +32,7 @@ export interface ImageSettings {
   readonly php: Readonly<Record<string, string>>
 }
 
+/** Oldest first. */
 export const debianReleases = ['bookworm', 'trixie'] as const
 export type DebianRelease = (typeof debianReleases)[number]
 
@@ -51,6 +53,7 @@ export interface Environment {
   readonly url: string
   readonly canary: { readonly watchSeconds: number }
   readonly backups: BackupPolicy
+  readonly drills: DrillPolicy
   readonly objectives: Objectives
 }
 

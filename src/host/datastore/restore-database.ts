@@ -26,6 +26,7 @@ export async function restoreDatabase<T>(
     const witness = from.witness.position
     tell('replaying the log')
     await replayLog(position, { kind: 'position', position: witness }, socket)
+    tell('comparing the tables')
     assertEqual(from.witness.tables, await countTables(ask))
     const isBeyond = until.kind !== 'position' || until.position.offset !== witness.offset
     if (isBeyond) await replayLog(witness, until, socket)
