@@ -23,7 +23,7 @@ export async function openContext(
   faces: Faces,
 ): Promise<Context> {
   const options = globalOptions(command)
-  const { site, directory, environment, rest } = await findEnvironment(args, command, faces)
+  const { directory, environment, rest } = await findEnvironment(args, command, faces)
   const world = await openFor(options, faces)(environment)
   return { world, options, directory, rest }
 }

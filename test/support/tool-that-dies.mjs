@@ -18,7 +18,7 @@ const point = () => {
   if (points === Number(fatalPoint)) process.kill(process.pid, 'SIGKILL')
 }
 
-const world = openWorld({
+const world = await openWorld({
   site: await loadSite(
     directory,
     parseSite,

@@ -12,9 +12,9 @@ export function listAwsFaults(name: string, environment: Loose): string[] {
   const at = ['environments', name]
   const faults: string[] = []
   const { region, recoveryRegion } = platform
-  if (region !== undefined && region === recoveryRegion)
+  if (typeof region === 'string' && region === recoveryRegion)
     faults.push(
-      fault([...at, 'platform', 'recoveryRegion'], `another region than ${String(region)}`, region),
+      fault([...at, 'platform', 'recoveryRegion'], `another region than ${region}`, region),
     )
   const { least = 3, most } = block(platform['heads'])
   if (typeof least === 'number' && typeof most === 'number' && most < least)

@@ -6,10 +6,13 @@ export const platformLacks = (environment: string, what: string): Problem =>
   })
 
 /** Stands where a port has no platform yet: whatever it is asked, it says so. */
-export const lacking = <Port extends object>(environment: string, what: string): Port =>
-  // A port is methods only, so one answer fits all of them.
-  new Proxy({} as Port, {
-    get: () => () => {
-      throw platformLacks(environment, what)
+export const lacking = (environment: string, what: string): never =>
+  // A port is methods only, so one answer fits all of them, and this fits every port.
+  new Proxy(
+    {},
+    {
+      get: () => () => {
+        throw platformLacks(environment, what)
+      },
     },
-  })
+  ) as never

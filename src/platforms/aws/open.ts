@@ -20,7 +20,7 @@ type Opened = Pick<World, 'store' | 'fleet' | 'datastore' | 'edge' | 'provider' 
 /** The world of an environment on AWS, as far as it is there. */
 export function openAws(site: Site, environment: AwsEnvironment, clock: Clock): Opened {
   const { name, platform } = environment
-  const lacks = <Port extends object>(what: string) => lacking<Port>(name, what)
+  const lacks = (what: string) => lacking(name, what)
   return {
     store: s3Store({
       ...{ bucket: bucketName(site, environment, 'store'), region: platform.region },

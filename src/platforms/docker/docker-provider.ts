@@ -160,6 +160,7 @@ export function dockerProvider(
           await removeHost(subject, names)
           await docker(['volume', 'rm', names.volume(subject)])
           return
+        case 'change':
         case 'reload':
           await prepareFolders(await ensureNetwork(names))
           await reloadEdge(names)

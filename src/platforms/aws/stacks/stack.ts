@@ -54,8 +54,9 @@ export const input = (stack: Stack, from: StackName, name: string): string => {
   return made.valueAsString
 }
 
-export const output = (stack: Stack, name: string, value: string): void =>
-  void new CfnOutput(stack, `${name}Output`, { value }).overrideLogicalId(name)
+export function output(stack: Stack, name: string, value: string): void {
+  new CfnOutput(stack, `${name}Output`, { value }).overrideLogicalId(name)
+}
 
 /** Explains at the very resource why a rule of AwsSolutions does not fit it. */
 export { Validations } from 'aws-cdk-lib'
