@@ -5,8 +5,15 @@ import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { execute } from '../src/platforms/process/execute.ts'
-import { plantCanaries, type Canary } from './support/canaries.ts'
-import { configure, parseLines, prepareTestSite, PORT, SITE, type TestSite } from './support/site.ts'
+import { plantCanaries, removeTables, type Canary } from './support/canaries.ts'
+import {
+  configure,
+  parseLines,
+  prepareTestSite,
+  PORT,
+  SITE,
+  type TestSite,
+} from './support/site.ts'
 import { logIn } from './support/wiki-account.ts'
 
 const staging = `http://127.0.0.1:${PORT + 4}`
@@ -38,7 +45,7 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
-  await inside('local', 'database', MARIADB, 'DROP TABLE IF EXISTS canary_people')
+  await sql('local', removeTables)
   await site.tool('down', 'staging', '--destroy', '--confirm', SITE)
   await configure(site.directory, (text) => text)
 })
@@ -95,7 +102,14 @@ test('personal data of every kind is in the source, 200 values and more', async 
 
 test('a table that nobody decided about stops the copy and is named', async () => {
   const before = await sql('staging', 'SELECT MAX(rev_id) FROM revision')
-  const stopped = await site.tool('copy', 'local', 'staging', '--sanitize', '--confirm', `${SITE}/staging`)
+  const stopped = await site.tool(
+    'copy',
+    'local',
+    'staging',
+    '--sanitize',
+    '--confirm',
+    `${SITE}/staging`,
+  )
   expect(stopped.status).toBe(62)
   expect(stopped.stderr).toContain('canary_people: unknown table of id, mail, author')
   expect(await sql('staging', 'SELECT MAX(rev_id) FROM revision')).toBe(before)
@@ -111,9 +125,18 @@ test('of 200 planted values none is in the copy, and the copy is a wiki of its o
   const dry = await site.tool('copy', 'local', 'staging', '--sanitize', '--dry-run')
   expect(dry.stderr).toContain('canary_people (mail hash, author map)')
   const began = performance.now()
-  const copied = await site.tool('copy', 'local', 'staging', '--sanitize', '--confirm', `${SITE}/staging`)
+  const copied = await site.tool(
+    'copy',
+    'local',
+    'staging',
+    '--sanitize',
+    '--confirm',
+    `${SITE}/staging`,
+  )
   expect(copied.status, copied.stdout + copied.stderr).toBe(0)
-  process.stdout.write(`copied in ${((performance.now() - began) / 1000).toFixed(1)} s\n${copied.stderr}`)
+  process.stdout.write(
+    `copied in ${((performance.now() - began) / 1000).toFixed(1)} s\n${copied.stderr}`,
+  )
 
   expect(await findRaw('staging', values())).toEqual([])
 
@@ -138,8 +161,12 @@ test('an address becomes the same one wherever it stood, and the source is untou
   expect(
     await sql('staging', `SELECT COUNT(*) FROM canary_people WHERE author = '${pseudonym}'`),
   ).toBe('1')
-  expect(await sql('local', "SELECT COUNT(*) FROM user WHERE user_email LIKE 'canary%'")).toBe('20')
-  expect(await sql('local', "SELECT COUNT(*) FROM watchlist WHERE wl_title LIKE 'Canary%'")).toBe('10')
+  expect(await sql('local', "SELECT COUNT(*) FROM user WHERE user_email LIKE 'canary.%'")).toBe(
+    '20',
+  )
+  expect(await sql('local', "SELECT COUNT(*) FROM watchlist WHERE wl_title LIKE 'Canary%'")).toBe(
+    '10',
+  )
 })
 
 test('only the team can log in, with passwords of its own that were printed nowhere', async () => {

@@ -10,7 +10,7 @@ const wikistead = join(root, 'dist/main.js')
 /** Names no site of an operator; everything that tests make is called so. Another name and port keep
  *  two clones on one machine apart. */
 export const SITE = process.env['WIKISTEAD_TEST_SITE'] ?? 'wikistead-test'
-const PORT = Number(process.env['WIKISTEAD_TEST_PORT'] ?? 18080)
+export const PORT = Number(process.env['WIKISTEAD_TEST_PORT'] ?? 18080)
 export const url = `http://127.0.0.1:${PORT}`
 
 /** An operations folder with an example wiki; kept between runs, as making it takes a while. */

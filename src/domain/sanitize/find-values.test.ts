@@ -13,9 +13,9 @@ function find(values: readonly string[], text: string, chunk = text.length): str
 const text = '\0\0\u00ff203.0.113.7\0ada@example.org{"a":1}\u0001Hidden name\0'
 
 test('finds values at the beginning, at the end and inside of others', () => {
-  expect(find(['203.0.113.7', '3.0.113', 'ada@example.org', 'Hidden name', 'absent'], text)).toEqual(
-    ['203.0.113.7', '3.0.113', 'ada@example.org', 'Hidden name'],
-  )
+  expect(
+    find(['203.0.113.7', '3.0.113', 'ada@example.org', 'Hidden name', 'absent'], text),
+  ).toEqual(['203.0.113.7', '3.0.113', 'ada@example.org', 'Hidden name'])
 })
 
 test.each([1, 2, 3, 7, 64])('finds the same where it is fed %i bytes at a time', (chunk) => {
@@ -35,7 +35,9 @@ test('a long value is found by its beginning, a short one never', () => {
 
 test('every single value of many random ones is found, and no other', () => {
   const random = (seed: number) =>
-    [...Array(20).keys()].map((n) => String.fromCharCode(33 + ((seed * 7919 + n * n * 31) % 90))).join('')
+    [...Array(20).keys()]
+      .map((n) => String.fromCharCode(33 + ((seed * 7919 + n * n * 31) % 90)))
+      .join('')
   const planted = Array.from({ length: 500 }, (_, n) => random(n))
   const absent = Array.from({ length: 500 }, (_, n) => `${random(n)}!`.slice(2))
   const found = find([...planted, ...absent], planted.join('\u0002'), 97)

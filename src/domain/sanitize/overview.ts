@@ -1,18 +1,29 @@
 import type { Decisions } from './decide-column.ts'
 import { decide } from './decide.ts'
 import type { Schema } from './schema.ts'
+import type { SanitizeStep } from './step.ts'
 
 export interface SanitizeOverview {
   /** Tables of which no row stays. */
   readonly emptied: readonly string[]
-  /** Tables of which some rows go or some columns change, with what becomes of those columns. */
+  /** Tables of which rows, columns or what is hidden go, with what becomes of whole columns. */
   readonly changed: readonly { readonly table: string; readonly columns: readonly string[] }[]
   /** Tables that go over as they are. */
   readonly kept: readonly string[]
 }
 
-/** What becomes of each table, for somebody who reads the plan. */
-export function describeTables(schema: Schema, decisions: Decisions, prefix = ''): SanitizeOverview {
+/** What becomes of each table by the plan's steps, for somebody who reads the plan. */
+export function describeTables(
+  schema: Schema,
+  decisions: Decisions,
+  steps: readonly SanitizeStep[],
+  prefix = '',
+): SanitizeOverview {
+  const touched = new Set(
+    steps
+      .filter(({ sql }) => /^(UPDATE|DELETE)/.test(sql))
+      .map(({ subject }) => subject.split(/[.:]/)[0]),
+  )
   const emptied: string[] = []
   const changed: SanitizeOverview['changed'][number][] = []
   const kept: string[] = []
@@ -25,7 +36,7 @@ export function describeTables(schema: Schema, decisions: Decisions, prefix = ''
       const action = rule.columns.get(column)?.action
       return action === undefined || action === 'keep' ? [] : [`${column} ${action}`]
     })
-    if (altered.length === 0 && rule.drops.length === 0) kept.push(name)
+    if (altered.length === 0 && !touched.has(name)) kept.push(name)
     else changed.push({ table: name, columns: altered })
   }
   return { emptied: emptied.sort(), changed, kept: kept.sort() }

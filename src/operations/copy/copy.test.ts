@@ -61,9 +61,16 @@ test('sanitizes at the source, hands over, swaps, gives accounts and clears away
   const next = anotherRun(pair)
   const { outcome, copied } = await run(next)
   expect(outcome).toBe('done')
-  expect(next.target.steps()).toEqual(
-    ['sanitize', 'hand over', 'read-only', 'swap', 'accounts', 'look', 'thaw', 'clear away'],
-  )
+  expect(next.target.steps()).toEqual([
+    'sanitize',
+    'hand over',
+    'read-only',
+    'swap',
+    'accounts',
+    'look',
+    'thaw',
+    'clear away',
+  ])
   expect(pair.target.datastore.live()).toBe(`restore-${copied?.id}`)
   expect(pair.source.datastore.live()).toBe('data-first')
   expect(pair.source.datastore.sanitized()).toBeNull()
@@ -135,28 +142,36 @@ test('another name than that of the target copies nothing', async () => {
 })
 
 describe('refuses', () => {
-  const expectRefused = async (worlds: Pair, message: RegExp) =>
-    expect(run(worlds)).rejects.toMatchObject({
-      ...{ code: 'copy-refused', message: expect.stringMatching(message) },
-      hint: expect.stringMatching(/./),
-    })
+  const refusal = async (worlds: Pair): Promise<unknown> => run(worlds).catch((error) => error)
+  const because = (message: RegExp) => ({
+    ...{ code: 'copy-refused', message: expect.stringMatching(message) as string },
+    hint: expect.stringMatching(/./) as string,
+  })
 
   test('an environment that readers depend on', async () => {
     const { source, target } = anotherRun(pair)
-    await expectRefused({ source: target, target: source }, /readers depend on production/)
+    expect(await refusal({ source: target, target: source })).toMatchObject(
+      because(/readers depend on production/),
+    )
   })
 
   test('an environment as a copy of itself', async () => {
-    await expectRefused({ source: pair.target, target: pair.target.another() }, /into itself/)
+    expect(await refusal({ source: pair.target, target: pair.target.another() })).toMatchObject(
+      because(/into itself/),
+    )
   })
 
   test('one that search engines may read, whether by its settings or by its edge', async () => {
     const { edge, environment } = pair.target
     const get = async () => ({ status: 200, headers: {}, body: '' })
     const { source, target } = anotherRun(pair)
-    await expectRefused({ source, target: { ...target, edge: { ...edge, get } } }, /does not keep/)
+    expect(await refusal({ source, target: { ...target, edge: { ...edge, get } } })).toMatchObject(
+      because(/does not keep/),
+    )
     Object.assign(environment, { noindex: false })
-    await expectRefused(anotherRun(pair), /search engines may read staging/)
+    expect(await refusal(anotherRun(pair))).toMatchObject(
+      because(/search engines may read staging/),
+    )
   })
 
   test('tables that the target’s release does not know, with the commit to deploy', async () => {
@@ -176,7 +191,9 @@ describe('refuses', () => {
   test('a target without a release', async () => {
     const source = memoryWorld({ environments: ['production', 'staging'] })
     await deploy({}, source)
-    await expectRefused({ source, target: source.neighbour('staging') }, /no release is live/)
+    expect(await refusal({ source, target: source.neighbour('staging') })).toMatchObject(
+      because(/no release is live/),
+    )
   })
 })
 
@@ -235,8 +252,7 @@ describe('killed at any moment', async () => {
       const dying = anotherRun(fresh)
       let writes = 0
       const kill = () => {
-        if (moment === 'write' && writes++ === index)
-          for (const mortal of mortals) mortal.kill()
+        if (moment === 'write' && writes++ === index) for (const mortal of mortals) mortal.kill()
       }
       const withKill = (world: MemoryWorld) => ({
         ...world,

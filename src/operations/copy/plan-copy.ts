@@ -28,7 +28,7 @@ export async function planCopy(source: World): Promise<CopyPlan> {
   const plan = planSanitize({ schema, version, decisions })
   if (!plan.isDecided) throw new Problem('copy-undecided', ...explainFaults(plan.faults))
   const from = await source.datastore.planRestore({ id: 'copy' })
-  const overview = describeTables(schema, decisions)
+  const overview = describeTables(schema, decisions, plan.steps)
   return { ...overview, database, version, from, unused: plan.unused }
 }
 
@@ -54,7 +54,7 @@ export const describePlan = ({ from, emptied, changed, kept }: CopyPlan): string
 ]
 
 const describeTable = ({ table, columns }: SanitizeOverview['changed'][number]) =>
-  columns.length === 0 ? `${table} (rows go)` : `${table} (${columns.join(', ')})`
+  columns.length === 0 ? `${table} (rows, or what is hidden)` : `${table} (${columns.join(', ')})`
 
 /** Perhaps their names are misspelt. */
 export function warnOfUnused({ unused }: CopyPlan, { emit }: Pick<World, 'emit'>): void {

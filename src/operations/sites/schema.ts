@@ -80,7 +80,7 @@ const environment = block({
         name: text('the name of an account', ACCOUNT),
         groups: listOf('the name of a group', 'groups', GROUP).default(['sysop']),
       }),
-      { error: 'a list of accounts, such as { name: \'Ada\' }' },
+      { error: "a list of accounts, such as { name: 'Ada' }" },
     )
     .default([]),
   canary: block({

@@ -25,10 +25,7 @@ export async function receive(id: string, database: string): Promise<ReceivedCop
     look(database, ask),
   )
   await rm(join(directory, MARK))
-  await writeFile(
-    join(directory, 'wikistead-timeline'),
-    `${randomBytes(8).toString('hex')}\n`,
-  )
+  await writeFile(join(directory, 'wikistead-timeline'), `${randomBytes(8).toString('hex')}\n`)
   await giveToServer(directory)
   await giveToWeb(filesBeside(id))
   return { before: await readlink(places.live), pages, edits, files: files.length }

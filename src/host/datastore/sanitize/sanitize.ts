@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { setPriority } from 'node:os'
 import { join } from 'node:path'
 import type { SanitizedCopy, SanitizeOrder } from '../../../domain/sanitize/copy.ts'
 import { listFiles } from '../list-files.ts'
@@ -24,6 +25,8 @@ export const sanitizedPlaces = {
 /** Written into the data directory last; what lacks it is never received anywhere. */
 export const MARK = 'wikistead-sanitized'
 
+const NICENESS = 10
+
 const original = () => besidePath('verify-sanitize')
 
 /**
@@ -36,6 +39,8 @@ export async function sanitize(
   order: SanitizeOrder,
   tell: (message: string) => void,
 ): Promise<SanitizedCopy> {
+  // Readers of the source come first; the servers that are started inherit it.
+  setPriority(NICENESS)
   await discardSanitized()
   await mkdir(places.sanitized, { mode: 0o700 })
   const plan = await planRestore({ id: order.id })

@@ -35,9 +35,7 @@ export async function scanCopy(
   }
   const found = [...finder.found()].flatMap((index) => values[index] ?? [])
   const isPublished = found.length === 0 ? [] : await findPublished(found, database, directory)
-  const leaks = found.filter(
-    (value, index) => value.isCertain || isPublished[index]?.length === 0,
-  )
+  const leaks = found.filter((value, index) => value.isCertain || isPublished[index]?.length === 0)
   if (leaks.length > 0) throw leaked(leaks)
   return { values: values.length, bytes, published: summarize(found, isPublished) }
 }
@@ -47,8 +45,12 @@ async function listScanned(directory: string, database: string): Promise<string[
   const shared = (await readdir(directory)).filter((name) =>
     /^(ibdata|ib_logfile|ibtmp|undo|aria_log)/.test(name),
   )
-  const own = (await readdir(join(directory, database))).filter((name) => !/\.(frm|opt)$/.test(name))
-  return [...shared, ...own.map((name) => join(database, name))].map((name) => join(directory, name))
+  const own = (await readdir(join(directory, database))).filter(
+    (name) => !/\.(frm|opt)$/.test(name),
+  )
+  return [...shared, ...own.map((name) => join(database, name))].map((name) =>
+    join(directory, name),
+  )
 }
 
 /** For each value the tables in whose rows it can be read. */
@@ -102,5 +104,9 @@ function summarize(
     for (const table of tables[index] ?? []) summary.tables.add(table)
     kinds.set(kind, summary)
   }
-  return [...kinds].map(([kind, { count, tables: of }]) => ({ kind, count, tables: [...of].sort() }))
+  return [...kinds].map(([kind, { count, tables: of }]) => ({
+    kind,
+    count,
+    tables: [...of].sort(),
+  }))
 }

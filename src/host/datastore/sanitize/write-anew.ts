@@ -63,7 +63,9 @@ async function assertSameRows(from: string, ask: Ask, to: string, askTo: Ask): P
   if (differing.length === 0 && after.size === before.size) return
   throw failed(
     'the copy that was written anew lacks rows',
-    differing.map(([table, rows]) => `${table}: ${rows}, ${after.get(table) ?? 'no table'}`).join('\n'),
+    differing
+      .map(([table, rows]) => `${table}: ${rows}, ${after.get(table) ?? 'no table'}`)
+      .join('\n'),
   )
 }
 
@@ -83,11 +85,7 @@ async function countRows(database: string, ask: Ask): Promise<Map<string, string
 }
 
 /** The copy as SQL, for a developer's own server. */
-export async function dumpForPeople(
-  database: string,
-  socket: string,
-  file: string,
-): Promise<void> {
+export async function dumpForPeople(database: string, socket: string, file: string): Promise<void> {
   const dump = stream([
     ...(['mariadb-dump', '--no-defaults', '--user=root', `--socket=${socket}`] as const),
     ...['--single-transaction', '--quick', '--hex-blob', '--skip-comments', '--skip-triggers'],
