@@ -164,7 +164,7 @@ test('an address becomes the same one wherever it stood, and the source is untou
   expect(await sql('local', "SELECT COUNT(*) FROM user WHERE user_email LIKE 'canary.%'")).toBe(
     '20',
   )
-  expect(await sql('local', "SELECT COUNT(*) FROM watchlist WHERE wl_title LIKE 'Canary%'")).toBe(
+  expect(await sql('local', "SELECT COUNT(*) FROM watchlist WHERE wl_title LIKE 'Canary-%'")).toBe(
     '10',
   )
 })
@@ -187,7 +187,7 @@ test('only the team can log in, with passwords of its own that were printed nowh
 
 test('what the copy mails ends in the catcher', async () => {
   const word = randomBytes(8).toString('hex')
-  const program = `echo ( new \\MediaWiki\\Mail\\Emailer() )->send( [ new MailAddress( 'ada@example.org' ) ], new MailAddress( 'wiki@example.org' ), '${word}', 'text' )->isOK() ? 'SENT' : 'NOT';`
+  const program = `echo ( new \\MediaWiki\\Mail\\Emailer() )->send( [ new MailAddress( 'ada@example.org' ) ], new MailAddress( 'wiki@example.org' ), '${word}', 'A text of some length' )->isOK() ? 'SENT' : 'NOT';`
   const said = await inside(
     'staging',
     'admin',

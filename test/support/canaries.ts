@@ -126,7 +126,7 @@ export async function plantCanaries(
   return canaries
 }
 
-/** Through the wiki itself: texts that are then hidden or deleted, and files. */
+/** Through the wiki itself: texts that are then hidden or deleted, and files. It writes summaries. */
 async function publish(
   directory: string,
   {
@@ -150,7 +150,7 @@ async function publish(
   await wiki.upload('Canary_suppressed.svg', files.suppressed)
   await wiki.upload('Canary_suppressed.svg', 'published picture')
   for (const title of ['Canary deleted', 'File:Canary_deleted.svg'])
-    must(await wiki.act({ action: 'delete', title, reason: 'test' }))
+    must(await wiki.act({ action: 'delete', title }))
 }
 
 const comment = (text: string) =>
