@@ -16,7 +16,7 @@ import {
 } from './support/site.ts'
 import { logIn } from './support/wiki-account.ts'
 
-const staging = `http://127.0.0.1:${PORT + 4}`
+const staging = `http://127.0.0.1:${PORT + 7}`
 let site: TestSite
 let canaries: Canary[]
 /** What the operator decides about tables that Wikistead does not know. */
@@ -30,7 +30,7 @@ const describeSite = async () =>
   sanitize: { decisions: ${JSON.stringify(decisions)} },
   environments: {
     staging: {
-      platform: docker({ port: ${PORT + 4}, heads: 1 }),
+      platform: docker({ port: ${PORT + 7}, heads: 1 }),
       noindex: true,
       team: [{ name: 'Ada' }],
     },`,
