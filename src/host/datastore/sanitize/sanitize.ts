@@ -16,7 +16,7 @@ import { scanCopy } from './scan-copy.ts'
 import { dumpForPeople, makeServerDirectory, writeAnew } from './write-anew.ts'
 
 /** Where the parts of a sanitized copy lie on the admin host until they are handed over. */
-export const sanitizedPlaces = {
+const sanitizedPlaces = {
   database: join(places.sanitized, 'database'),
   files: join(places.sanitized, 'files'),
   dump: join(places.sanitized, 'database.sql.gz'),
