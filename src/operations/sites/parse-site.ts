@@ -29,13 +29,14 @@ export function parseSite(value: unknown, file: string): Site {
 type Parsed = z.output<typeof siteSchema>
 
 function completeSite({ title, environments, ...site }: Parsed): Site {
+  const hasProduction = Object.values(environments).some(({ production }) => production)
   return {
     ...site,
     title: title ?? site.name,
     environments: Object.fromEntries(
       Object.entries(environments).map(([name, environment]) => [
         name,
-        completeEnvironment(name, environment),
+        completeEnvironment(name, environment, hasProduction),
       ]),
     ),
   }
@@ -43,11 +44,13 @@ function completeSite({ title, environments, ...site }: Parsed): Site {
 
 function completeEnvironment(
   name: string,
-  { url, backups, platform, ...environment }: Parsed['environments'][string],
+  { url, backups, platform, noindex, ...environment }: Parsed['environments'][string],
+  hasProduction: boolean,
 ): Environment {
   const complete = (address: string, days: number) => ({
     ...environment,
     name,
+    noindex: noindex ?? (hasProduction && !environment.production),
     url: url ?? address,
     backups: { ...backups, continuousDays: backups.continuousDays ?? days },
   })
