@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { awsPackages } from './domain/aws/packages.ts'
+import { asMissingPackage } from './domain/aws/packages.ts'
 import type { Listener } from './domain/events/event.ts'
 import { Problem } from './domain/problems/problem.ts'
 import {
@@ -84,11 +84,6 @@ async function openOnAws(environment: AwsEnvironment, { site }: Opening, clock: 
     const { openAws } = await import('./platforms/aws/open.ts')
     return openAws(site, environment, clock)
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException
-    if (code !== 'ERR_MODULE_NOT_FOUND') throw error
-    throw new Problem('tool-missing', `${environment.name} needs packages for AWS: ${message}`, {
-      hint: `npm install --save-exact ${awsPackages.join(' ')}`,
-      cause: error,
-    })
+    throw asMissingPackage(error, environment.name)
   }
 }

@@ -1,5 +1,7 @@
+import { Problem } from '../problems/problem.ts'
+
 /** What an environment on AWS needs besides Wikistead, each at the version that it was tried with. */
-export const awsPackages = [
+const awsPackages = [
   'aws-cdk-lib@2.276.0',
   'constructs@10.8.1',
   '@aws-sdk/client-cloudformation@3.1169.0',
@@ -10,3 +12,13 @@ export const awsPackages = [
   '@aws-sdk/client-sts@3.1169.0',
   '@aws-sdk/lib-storage@3.1169.0',
 ] as const
+
+/** Says which packages to install, where the error is that one is not there. */
+export function asMissingPackage(error: unknown, environment: string): unknown {
+  const { code, message } = error as { readonly code?: string; readonly message: string }
+  if (code !== 'ERR_MODULE_NOT_FOUND') return error
+  return new Problem('tool-missing', `${environment} needs packages for AWS: ${message}`, {
+    hint: `npm install --save-exact ${awsPackages.join(' ')}`,
+    cause: error,
+  })
+}

@@ -1,3 +1,4 @@
+import { asMissingPackage } from '../../domain/aws/packages.ts'
 import { chooseDanger, type ResourceChange } from '../../domain/aws/stacks.ts'
 import { Problem } from '../../domain/problems/problem.ts'
 import type { AwsEnvironment, Site } from '../../domain/sites/site.ts'
@@ -138,8 +139,12 @@ export function awsProvider(site: Site, environment: AwsEnvironment, clock: Cloc
 
 /** Loaded when stacks are drawn, and not before: it is by far the largest package. */
 async function drawTemplates(site: Site, environment: AwsEnvironment) {
-  const { synthesize } = await import('./synthesize.ts')
-  return synthesize(site, environment)
+  try {
+    const { synthesize } = await import('./synthesize.ts')
+    return synthesize(site, environment)
+  } catch (error) {
+    throw asMissingPackage(error, environment.name)
+  }
 }
 
 const wasNeverMade = ({ status }: KnownStack) =>

@@ -1,6 +1,6 @@
 import type { Event } from '../../domain/events/event.ts'
 import { pointerKey, type Pointer } from '../../domain/rollouts/pointer.ts'
-import { isOnDocker, type Environment, Site } from '../../domain/sites/site.ts'
+import { isOnDocker, type Environment, type Site } from '../../domain/sites/site.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Store } from '../../ports/store.ts'
 import type { World } from '../../ports/world.ts'

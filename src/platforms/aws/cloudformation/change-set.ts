@@ -61,7 +61,7 @@ async function readWhenReady(
   const { id } = asked.template
   for (;;) {
     const { status, reason, changes } = await readChangeSet(asked, name)
-    if (/_COMPLETE$/.test(status)) return { name, changes }
+    if (status === 'CREATE_COMPLETE') return { name, changes }
     if (status === 'FAILED') {
       await dropChangeSet(asked, name)
       if (/didn't contain changes|No updates are to be performed/.test(reason)) return undefined
