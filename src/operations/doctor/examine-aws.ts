@@ -30,7 +30,7 @@ export async function examineAws(
   if (who.some(({ verdict }) => verdict !== 'good')) return findings
   const looks = [
     attempt(`${name}: zone`, async () => examineZone(environment, account)),
-    attempt(`${name}: quotas`, async () => examineQuotas(environment, account)),
+    examineQuotas(environment, account),
     attempt(`${name}: mail`, async () => examineMail(environment, account)),
   ]
   return [...findings, ...(await Promise.all(looks)).flat()]
@@ -80,26 +80,21 @@ async function examineZone({ name, platform, url }: AwsEnvironment, account: Acc
 }
 
 async function examineQuotas({ name, production, platform }: AwsEnvironment, account: Account) {
-  const needs = listNeeds(platform, production)
-  return Promise.all(
-    needs.map(async (need) => {
-      const check = `${name}: quota`
+  const check = `${name}: quota`
+  const looks = listNeeds(platform, production).map(async (need) =>
+    attempt(check, async () => {
       const allowed = await account.readQuota(need)
       if (allowed === undefined)
-        return warning(
-          check,
-          `${need.name}: AWS does not say how many`,
-          `look in the console under Service Quotas`,
-        )
-      return allowed >= need.needed
-        ? good(check, `${need.name}: ${allowed} allowed, ${need.needed} needed`)
-        : missing(
-            check,
-            `${need.name}: ${allowed} allowed, ${need.needed} needed`,
-            `aws service-quotas request-service-quota-increase --region ${platform.region} --service-code ${need.service} --quota-code ${need.code} --desired-value ${need.needed}`,
-          )
+        return [warning(check, `${need.name}: AWS does not say how many`, 'see Service Quotas')]
+      const found = `${need.name}: ${allowed} allowed, ${need.needed} needed`
+      return [allowed >= need.needed ? good(check, found) : missing(check, found, raise(need))]
     }),
   )
+  return (await Promise.all(looks)).flat()
+
+  function raise({ service, code, needed }: ReturnType<typeof listNeeds>[number]): string {
+    return `aws service-quotas request-service-quota-increase --region ${platform.region} --service-code ${service} --quota-code ${code} --desired-value ${needed}`
+  }
 }
 
 async function examineMail({ name, platform }: AwsEnvironment, account: Account) {
