@@ -4,7 +4,7 @@ import { setPriority } from 'node:os'
 import { join } from 'node:path'
 import type { SanitizedCopy, SanitizeOrder } from '../../../domain/sanitize/copy.ts'
 import { listFiles } from '../list-files.ts'
-import { besidePath, places } from '../places.ts'
+import { originalBeside, places } from '../places.ts'
 import { restoreDatabase } from '../restore-database.ts'
 import { restoreFiles } from '../restore-files.ts'
 import { look, planRestore } from '../restore.ts'
@@ -16,7 +16,7 @@ import { scanCopy } from './scan-copy.ts'
 import { dumpForPeople, makeServerDirectory, writeAnew } from './write-anew.ts'
 
 /** Where the parts of a sanitized copy lie on the admin host until they are handed over. */
-export const sanitizedPlaces = {
+const sanitizedPlaces = {
   database: join(places.sanitized, 'database'),
   files: join(places.sanitized, 'files'),
   dump: join(places.sanitized, 'database.sql.gz'),
@@ -26,8 +26,6 @@ export const sanitizedPlaces = {
 export const MARK = 'wikistead-sanitized'
 
 const NICENESS = 10
-
-const original = () => besidePath('verify-sanitize')
 
 /**
  * Makes a copy of the wiki without personal data. The newest backup is restored beside, on a server
@@ -45,7 +43,7 @@ export async function sanitize(
   await mkdir(places.sanitized, { mode: 0o700 })
   const plan = await planRestore({ id: order.id })
   try {
-    const values = await restoreDatabase(plan, original(), tell, async (ask, socket) => {
+    const values = await restoreDatabase(plan, originalBeside, tell, async (ask, socket) => {
       const planned = await planFor(order, ask)
       tell('collecting what must not be in the copy')
       const collected = await collectValues(planned, order, ask)
@@ -55,7 +53,7 @@ export async function sanitize(
       await writeAnew(order, ask, socket, sanitizedPlaces.database)
       return collected
     })
-    await rm(original(), { recursive: true, force: true })
+    await rm(originalBeside, { recursive: true, force: true })
     const scanned = await scanCopy(values, order.as, sanitizedPlaces.database, tell)
     const looked = await withScratchServer(sanitizedPlaces.database, async (ask, socket) => {
       if (order.withDump) await dumpForPeople(order.as, socket, sanitizedPlaces.dump)
@@ -76,6 +74,6 @@ export async function sanitize(
 
 /** Removes what a copy left, also one that was killed. */
 export async function discardSanitized(): Promise<void> {
-  for (const path of [original(), places.sanitized])
+  for (const path of [originalBeside, places.sanitized])
     await rm(path, { recursive: true, force: true })
 }
