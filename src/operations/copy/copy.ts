@@ -6,6 +6,7 @@ import { lookThroughEdge } from '../backups/look-through-edge.ts'
 import { prepareDatabase } from '../database/install-wiki.ts'
 import { awaitDatabase } from '../database/sql.ts'
 import { restartJobRunner } from '../hosts/job-runner.ts'
+import { publishHostProgram } from '../hosts/publish-host-program.ts'
 import { recorded, type Detail } from '../journal/record.ts'
 import { withLease, type HeldLease } from '../locks/with-lease.ts'
 import { movePointer } from '../rollouts/pointer.ts'
@@ -32,6 +33,8 @@ export async function copy(request: { readonly isDryRun: boolean }, worlds: Copy
   if (request.isDryRun) return { outcome: 'unchanged' as const, copied: null }
   await askForName(worlds)
   return holdingBoth(worlds, async (lease, detail) => {
+    // The hosts may have been made by a Wikistead that knew of no copies.
+    for (const world of [source, target]) await publishHostProgram(world)
     await recover(lease, target)
     const id = idOf(target)
     const order = { id, as: activations.target.database, withDump: false }
