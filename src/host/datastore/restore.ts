@@ -52,7 +52,9 @@ export async function restoreBeside(
   const { id, only } = order
   const looked =
     only === 'files' ? await look(plan.from.database, askLive) : await restoreServer(id, plan, tell)
-  const missing = only === 'database' ? [] : await restoreFiles(looked.files, filesBeside(id), tell)
+  const listLive = async () => listFiles(plan.from.database, askLive).catch(() => [])
+  const missing =
+    only === 'database' ? [] : await restoreFiles(looked.files, filesBeside(id), tell, listLive)
   return {
     ...{ id, from: plan.from.id, instant: plan.instant, before: await readlink(places.live) },
     ...{ release: plan.from.release, database: plan.from.database },
