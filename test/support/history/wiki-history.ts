@@ -84,7 +84,7 @@ export async function startHistory(site: TestSite, database: string) {
       last = change.verb
       const { fault } = await changer.say(JSON.stringify(change))
       if (fault === null) made[change.verb] = (made[change.verb] ?? 0) + 1
-      else refused.push(`${change.verb}: ${String(fault)}`)
+      else refused.push(`${change.verb}: ${JSON.stringify(fault)}`)
     },
     /** How many of each kind, and what the wiki refused. */
     changes: () => ({ made, refused }),
@@ -136,7 +136,8 @@ export async function restoreBeside(at: string, id: string, database: string): P
   const began = performance.now()
   const told = parseLines(await onAdmin([...task, 'restore'], JSON.stringify({ id, at })))
   const seconds = (performance.now() - began) / 1000
-  const { missing, from } = told.at(-1)?.['result'] as { missing: string[]; from: string }
+  const [{ result } = { result: undefined }] = told.slice(-1)
+  const { missing, from } = result as { missing: string[]; from: string }
   const places = [`/var/lib/mysql/restore-${id}`, `/srv/wikistead/uploads/.restore-${id}`]
   const read = await onAdmin(['node', '/tmp/oracle.mjs', 'read', database, ...places])
   await onAdmin([...task, 'discard'], JSON.stringify({ id }))
