@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import type { StoredFile } from '../../domain/backups/stored-file.ts'
 import { execute } from '../../platforms/process/execute.ts'
 import { copyIfRight } from './copy-file.ts'
+import { findHolders } from './holders.ts'
 import { places } from './places.ts'
-import { findFiles, restoreSnapshot } from './restic.ts'
+import { restoreSnapshot } from './restic.ts'
 import { spooledPath } from './store-files.ts'
 
 /**
@@ -57,7 +58,7 @@ async function fetchFiles(
   tell: (message: string) => void,
 ): Promise<StoredFile[]> {
   tell(`${absent.length} files from the repository`)
-  const holders = await findFiles()
+  const holders = await findHolders()
   const bySnapshot = new Map<string, StoredFile[]>()
   const missing: StoredFile[] = []
   for (const file of absent) {

@@ -163,7 +163,7 @@ const tables = {
   ),
   page: loader(
     'page',
-    'page_id, page_namespace, page_title, page_random, page_touched, page_latest, page_len, page_content_model',
+    'page_id, page_namespace, page_title, page_random, page_touched, page_links_updated, page_latest, page_len, page_content_model',
   ),
   linktarget: loader('linktarget', 'lt_id, lt_namespace, lt_title'),
   pagelinks: loader('pagelinks', 'pl_from, pl_target_id, pl_from_namespace'),
@@ -220,7 +220,7 @@ const today = stamp(now)
 let links = 0
 for (const [page, { revision, length }] of latest.entries()) {
   const id = firstPage + page
-  await tables.page.add([id, 0, title(page), random(), today, revision, length, 'wikitext'])
+  await tables.page.add([id, 0, title(page), random(), today, today, revision, length, 'wikitext'])
   await tables.linktarget.add([firstTarget + page, 0, title(page)])
   const targets = new Set(
     Array.from({ length: 4 + below(40) }, () => Math.floor(pages.length * random() ** 2)),
