@@ -120,7 +120,7 @@ test(`database and files come back as they were at ${COUNT} random instants of a
   process.stderr.write(
     `${all.length} instants from ${bases.size} copies, each restored in ${middle.toFixed(1)} s; ` +
       `${missing} times a file was named as missing; ${refused.length} changes refused; seed ${SEED}\n` +
-      `${JSON.stringify(made)}\n`,
+      `${JSON.stringify(made)}\n${refused.join('\n')}\n`,
   )
   expect(faults).toEqual([])
   expect(Object.keys(made).length).toBeGreaterThan(10)

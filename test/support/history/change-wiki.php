@@ -24,22 +24,24 @@ class ChangeWiki extends Maintenance {
 			try {
 				$status = $this->{$order['verb']}( $order );
 				if ( $status instanceof StatusValue && !$status->isOK() ) {
-					$fault = (string)$status;
+					$fault = implode( ', ', array_column( $status->getErrors(), 'message' ) );
 				}
 			} catch ( Throwable $error ) {
 				$fault = get_class( $error ) . ': ' . $error->getMessage();
+				MediaWikiServices::getInstance()->getDBLoadBalancerFactory()
+					->rollbackPrimaryChanges( __METHOD__ );
 			}
 			$this->settle();
-			fwrite( STDOUT, json_encode( [ 'answer' => $order['verb'], 'fault' => $fault ] ) . "\n" );
+			fwrite( STDOUT, json_encode( [ 'answer' => $order['verb'], 'fault' => $fault === null ? null : (string)$fault ] ) . "\n" );
 		}
 	}
 
 	/** Nothing is left for later, and nothing is remembered. */
 	private function settle() {
 		$services = MediaWikiServices::getInstance();
-		DeferredUpdates::doUpdates();
 		$services->getDBLoadBalancerFactory()->commitPrimaryChanges( __METHOD__ );
 		DeferredUpdates::doUpdates();
+		$services->getDBLoadBalancerFactory()->commitPrimaryChanges( __METHOD__ );
 		$services->getRepoGroup()->clearCache();
 		$services->getLinkCache()->clear();
 		Title::clearCaches();
@@ -166,6 +168,8 @@ class ChangeWiki extends Maintenance {
 		$child = $this->runChild( DeleteArchivedFiles::class,
 			getenv( 'MW_INSTALL_PATH' ) . '/maintenance/deleteArchivedFiles.php' );
 		$child->setOption( 'delete', true );
+		// Of contents that were deleted twice the second row would stay.
+		$child->setOption( 'force', true );
 		$child->execute();
 	}
 

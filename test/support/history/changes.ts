@@ -7,16 +7,8 @@ export interface Change {
 }
 
 /** Names that are awkward for a shell, a path, SQL or the notation of the client's rows. */
-const names = [
-  'Plain',
-  "Quote's",
-  'Ünïcödé',
-  'Back\\slash',
-  'Two words',
-  '100 percent',
-  '日本',
-  'Dash-–',
-]
+const fileNames = ['Plain', "Quote's", 'Ünïcödé', 'Two words', '100 percent', '日本', 'Dash-–']
+const pageNames = [...fileNames, 'Back\\slash', 'Sub/page']
 const words = [
   'wiki',
   'page',
@@ -39,7 +31,7 @@ export function historyOf(random: Random) {
   const users: string[] = []
   const contents: string[] = []
   let count = 0
-  const fresh = () => `${random.pick(names)} ${(count += 1)}`
+  const fresh = (names = pageNames) => `${random.pick(names)} ${(count += 1)}`
   const those = (of: Map<string, string>, state: string) =>
     [...of].flatMap(([name, is]) => (is === state ? [name] : []))
   const text = () =>
@@ -60,7 +52,7 @@ export function historyOf(random: Random) {
     files.set(name, 'there')
     return { verb: 'upload', name, content: content() }
   }
-  const newFile = () => upload(`${fresh()}.${random.pick(['svg', 'SVG', 'svg'])}`)
+  const newFile = () => upload(`${fresh(fileNames)}.${random.pick(['svg', 'SVG', 'svg'])}`)
   const overwrite = () => upload(random.pick(those(files, 'there')))
   const deleteFile = (): Change => {
     const name = random.pick(those(files, 'there'))
@@ -74,7 +66,7 @@ export function historyOf(random: Random) {
     return { verb: 'undelete', title: `File:${name}`, ...some }
   }
   const moveFile = (): Change => {
-    const [name, to] = [random.pick(those(files, 'there')), `${fresh()}.svg`]
+    const [name, to] = [random.pick(those(files, 'there')), `${fresh(fileNames)}.svg`]
     files.delete(name)
     files.set(to, 'there')
     return { verb: 'move', title: `File:${name}`, to: `File:${to}`, redirect: random.chance(0.5) }
