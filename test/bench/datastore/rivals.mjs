@@ -6,21 +6,23 @@ const PLACE = '/srv/wikistead/bench-rivals'
 const DATA = '/var/lib/mysql/bench-rival'
 const SOCKET = '/run/wikistead/bench-rival.sock'
 
-/** Debian's packages, on the admin host of the benchmark. */
+/** Debian's packages, on the admin host of the benchmark. Debian 13 has no mydumper, so Debian 12's. */
 export const prepareRivals = async () =>
   shell(
     'admin',
     `set -eu
 export DEBIAN_FRONTEND=noninteractive
 printf '#!/bin/sh\\nexit 101\\n' > /usr/sbin/policy-rc.d && chmod +x /usr/sbin/policy-rc.d
+echo 'deb http://deb.debian.org/debian bookworm main' > /etc/apt/sources.list.d/bookworm.list
+printf 'Package: *\\nPin: release n=bookworm\\nPin-Priority: 100\\n' > /etc/apt/preferences.d/bookworm
 apt-get -qq update
 apt-get -qq install --yes --no-install-recommends mydumper zstd >/dev/null
 mkdir -p ${PLACE}`,
   )
 
 /** A server of its own with more memory than ours takes, that syncs as rarely as it may. */
-const SERVER = `rm -rf ${DATA} && mariadb-install-db --no-defaults --user=mysql --datadir=${DATA} --skip-test-db >/dev/null 2>&1
-mariadbd --no-defaults --user=mysql --datadir=${DATA} --socket=${SOCKET} --pid-file=${SOCKET}.pid \\
+const SERVER = `rm -rf ${DATA} && mariadb-install-db --no-defaults --user=root --datadir=${DATA} --skip-test-db >/dev/null 2>&1
+mariadbd --no-defaults --user=root --datadir=${DATA} --socket=${SOCKET} --pid-file=${SOCKET}.pid \\
   --skip-networking --skip-log-bin --innodb-buffer-pool-size=1G --innodb-log-file-size=1G \\
   --innodb-flush-log-at-trx-commit=0 --max-allowed-packet=1G >/dev/null 2>&1 </dev/null &
 for try in $(seq 300); do mariadb --no-defaults --socket=${SOCKET} -e 'SELECT 1' >/dev/null 2>&1 && break; sleep 0.1; done`
@@ -40,7 +42,7 @@ export const rivals = [
   {
     name: 'mydumper, myloader',
     backUp: (database) =>
-      `rm -rf ${PLACE}/dumped && mydumper --defaults-file=/run/wikistead/backup.cnf --database=${database} --threads=2 --compress=ZSTD --outputdir=${PLACE}/dumped`,
+      `rm -rf ${PLACE}/dumped && mydumper --defaults-file=/run/wikistead/backup.cnf --database=${database} --threads=2 --compress --outputdir=${PLACE}/dumped`,
     restore: (database) =>
       `mariadb --no-defaults --socket=${SOCKET} -e 'CREATE DATABASE IF NOT EXISTS ${database}' && myloader --socket=${SOCKET} --user=root --database=${database} --threads=2 --directory=${PLACE}/dumped`,
     size: `${PLACE}/dumped`,

@@ -150,6 +150,11 @@ export function historyOf(random: Random) {
   ]
 
   return {
+    /** One of each kind, those first that others need. */
+    *oneOfEach(): Generator<Change> {
+      yield* [newFile(), newFile(), newFile(), createUser(), createUser()]
+      for (const [, isPossible, make] of kinds) if (isPossible()) yield make()
+    },
     /** Any change that can be made now. */
     any(): Change {
       const possible = kinds.filter(([, isPossible]) => isPossible())

@@ -24,7 +24,7 @@ export interface Instant {
 }
 
 export interface Restored {
-  readonly content: Content
+  readonly id: string
   /** Paths that the restore says are in no copy. */
   readonly missing: readonly string[]
   readonly from: string
@@ -130,16 +130,22 @@ export async function startHistory(site: TestSite, database: string) {
 
 const nextSecond = () => Math.ceil((Date.now() + 1) / 1000) * 1000
 
-/** Restores beside the live wiki, reads all of it with a server of its own, and removes it again. */
-export async function restoreBeside(at: string, id: string, database: string): Promise<Restored> {
-  const task = ['sh', '-c', TASK, 'datastore']
+const task = ['sh', '-c', TASK, 'datastore']
+
+/** Restores beside the live wiki, as the tool does before it swaps. */
+export async function restoreBeside(at: string, id: string): Promise<Restored> {
   const began = performance.now()
   const told = parseLines(await onAdmin([...task, 'restore'], JSON.stringify({ id, at })))
   const seconds = (performance.now() - began) / 1000
   const [{ result } = { result: undefined }] = told.slice(-1)
   const { missing, from } = result as { missing: string[]; from: string }
+  return { id, missing, from, seconds }
+}
+
+/** Reads all of it with a server of its own, and removes it. */
+export async function readRestored({ id }: Restored, database: string): Promise<Content> {
   const places = [`/var/lib/mysql/restore-${id}`, `/srv/wikistead/uploads/.restore-${id}`]
   const read = await onAdmin(['node', '/tmp/oracle.mjs', 'read', database, ...places])
   await onAdmin([...task, 'discard'], JSON.stringify({ id }))
-  return { content: JSON.parse(read.trim()) as Content, missing, from, seconds }
+  return JSON.parse(read.trim()) as Content
 }
