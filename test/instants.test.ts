@@ -132,7 +132,7 @@ test(`database and files come back as they were at ${COUNT} random instants of a
   )
   expect(faults).toEqual([])
   expect(Object.keys(made).length).toBeGreaterThan(12)
-  expect(bases.size).toBe(2)
+  expect(bases.size).toBeGreaterThan(1)
   expect(new Set(all.map(({ content }) => JSON.stringify(content))).size).toBe(COUNT)
   expect(await onAdmin(['ls', '/var/lib/mysql'])).not.toContain('restore-')
 }, 7_200_000)

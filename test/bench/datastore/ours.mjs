@@ -10,8 +10,9 @@ const phaseNames = {
   counting: 'count the live tables',
   unpacking: 'unpack and prepare',
   replaying: 'replay the log',
-  comparing: 'compare all tables',
-  checking: 'check tables and indexes',
+  comparing: 'compare and check all tables',
+  checking: 'compare and check all tables',
+  fetching: 'unpack and prepare',
 }
 
 /** Runs a command; tells its result and the seconds of each phase that it named. */
