@@ -94,7 +94,7 @@ const CHUNK = 1 << 20
 function loader(table, columns) {
   const sql = `SET SESSION sql_log_bin = 0, unique_checks = 0, foreign_key_checks = 0;
     LOAD DATA LOCAL INFILE '/dev/stdin' INTO TABLE \`${table}\` CHARACTER SET binary
-    FIELDS TERMINATED BY '\\x01' ESCAPED BY '' LINES TERMINATED BY '\\x02\\n' (${columns})`
+    FIELDS TERMINATED BY X'01' ESCAPED BY '' LINES TERMINATED BY X'020A' (${columns})`
   let child
   let ended
   let waiting = []
@@ -113,7 +113,9 @@ function loader(table, columns) {
     if (batch > BATCH) await finish()
   }
   const begin = () => {
-    const started = spawn('mariadb', ['--local-infile=1', ...access, '-e', sql], {
+    // The client opens its stdin by name, which only a pipe allows.
+    const client = ['-c', 'cat | mariadb "$@"', 'load', ...access, '--local-infile=1', '-e', sql]
+    const started = spawn('sh', client, {
       stdio: ['pipe', 'inherit', 'inherit'],
     })
     ended = new Promise((resolve, reject) =>
