@@ -99,6 +99,17 @@ export default defineSite({
         // 5 to 3600. On another host they are within a second. Default: 30.
         everySeconds: 30,
       },
+      // Rehearsals beside the live data, which the admin host makes by itself.
+      drills: {
+        // 'weekly', on Sundays, 'nightly' or 'never'. All is restored beside the live data, checked and
+        // removed again, so the disks need room for it once more. Default: 'weekly'.
+        schedule: 'weekly',
+        // Hour of the day, in UTC, after which it is done. Default: 4.
+        hour: 4,
+        // Days after which `status` and `backups` tell that the last good drill is too old, from 1 to
+        // 3650. Drills of yours count too. Default: 14.
+        staleDays: 14,
+      },
       // What a rehearsed loss is measured against; a drill that misses one of them fails.
       objectives: {
         // Seconds from the loss until editors can save again. Default: 3600.

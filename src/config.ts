@@ -1,4 +1,5 @@
 /** What `wikistead.config.ts` imports. It imports nothing itself, so that it loads anywhere. */
+import type { DrillPolicy } from './domain/drills/schedule.ts'
 import type { DebianRelease } from './domain/sites/site.ts'
 
 /** Gives the settings back; it is there so that editors complete and check them. */
@@ -81,6 +82,14 @@ export interface EnvironmentSettings {
     readonly nightlyHour?: number
     /** Seconds between two moments at which new edits go into the repository; 30 by default. */
     readonly everySeconds?: number
+  }
+  readonly drills?: {
+    /** When the admin host restores beside the live data by itself; `weekly`, on Sundays, by default. */
+    readonly schedule?: DrillPolicy['schedule']
+    /** Hour of the day, in UTC, after which it does so; 4 by default. */
+    readonly hour?: number
+    /** Days after which the last good drill is told as stale; 14 by default. */
+    readonly staleDays?: number
   }
   /** What a drill is measured against. */
   readonly objectives?: {

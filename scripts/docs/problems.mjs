@@ -185,11 +185,11 @@ export const problems = {
     way: 'Restore an instant before it, or from a later backup: `wikistead backups`.',
   },
   'restore-failed': {
-    when: 'A copy cannot be made whole, its server does not start, or the wiki does not answer from it. What was live before is live.',
+    when: 'A copy cannot be made whole or handed over, its server does not start, or the wiki does not answer from it: the main page, the newest page at its revision, or the newest file with its bytes. What was live before is live.',
     way: 'Take another instant or an earlier backup: `wikistead backups`.',
   },
   'backup-differs': {
-    when: 'The restored tables are not what they were when the backup was made, or are damaged. They never became live.',
+    when: 'The restored tables are not what they were when the backup was made, are damaged, or did not arrive whole in another environment. What was live before is live.',
     way: 'Take an earlier backup: `wikistead backups`. Then find out what damaged the repository.',
   },
   'files-missing': {
@@ -197,7 +197,7 @@ export const problems = {
     way: 'Upload them again.',
   },
   'restore-refused': {
-    when: 'The data that was asked for belongs to another release than the live one, or no release is live.',
+    when: 'The data that was asked for has other tables than the live release knows, or no release is live.',
     way: 'Go to the release that the hint names, then restore again.',
   },
   'drill-failed': {

@@ -1,3 +1,6 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { Problem } from '../domain/problems/problem.ts'
 import { formatSchema, schema143 } from '../domain/sanitize/schemas.fixture.ts'
@@ -366,7 +369,7 @@ describe('copies without personal data', () => {
     for (const { fleet } of [world, staging])
       fleet.answer(({ stdin = '' }) => {
         if (stdin.includes('information_schema.columns')) return { stdout: formatSchema(schema143) }
-        return /COUNT|MAX|page_id/.test(stdin) ? { stdout: '0\n' } : undefined
+        return /COUNT|MAX/.test(stdin) ? { stdout: '0\n' } : undefined
       })
     await deploy({}, world)
     await deploy({}, staging)
@@ -422,4 +425,59 @@ test('doctor exits with 41 where something is missing, also without a site', asy
     type: 'finding',
     verdict: 'missing',
   })
+})
+
+describe('drills', () => {
+  beforeEach(async () => {
+    await deploy({}, world.another())
+    await run('backup')
+    world.fleet.answer(({ env }) =>
+      env?.['WIKISTEAD_DRILL'] === undefined ? undefined : { stdout: '\n' },
+    )
+  })
+
+  test('a drill says how long it took, and is in the series', async () => {
+    expect((await run('drills')).stdout).toBe('none yet; to make one: wikistead drill local\n')
+    expect((await run('status')).stdout).toContain('\nlast good drill: none yet\n')
+    const { status, stdout } = await run('drill --lose files --confirm demo')
+    expect(status).toBe(0)
+    expect(stdout).toMatch(/^back after [\d.]+ s, as of 2026-.*; 0 of 0 edits lost\n/)
+    expect((await run('drills')).stdout).toMatch(/files +operator +[\d.]+ s .* passed\n$/)
+    for (const command of ['status', 'backups'])
+      expect((await run(command)).stdout).toMatch(/last good drill: .* ago, lost files, back after/)
+  })
+
+  test('one that missed its objectives exits with 60, and CI can read why', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'wikistead-drills-'))
+    try {
+      world.datastore.missing.push('public/8/86/F.png')
+      const file = join(folder, 'drill.xml')
+      const { status, stderr } = await run(`drill --confirm demo --junit ${file}`)
+      expect({ status, stderr }).toMatchObject({
+        ...{ status: 60, stderr: expect.stringContaining('1 files are gone') as string },
+      })
+      expect(await readFile(file, 'utf8')).toMatch(/failures="1".*\n(.*\n)*.*F\.png/)
+      const page = join(folder, 'drills.html')
+      expect((await run(`drills --html ${page}`)).status).toBe(0)
+      expect(await readFile(page, 'utf8')).toContain('failed; 1 files are gone')
+      expect((await run('status')).status).toBe(40)
+      const nowhere = await run(`drills --html ${folder}/no/drills.html`)
+      expect(nowhere).toMatchObject({
+        ...{ status: 2, stderr: expect.stringContaining('cannot write') as string },
+      })
+    } finally {
+      await rm(folder, { recursive: true })
+    }
+  })
+})
+
+test('restore --into wants two environments by name', async () => {
+  world = memoryWorld({ environments: ['staging', 'production'] })
+  for (const line of [
+    '--into staging',
+    'staging --into staging',
+    'production --into staging --only files',
+  ])
+    expect((await run(`restore ${line}`)).status, line).toBe(2)
+  expect((await run('restore production --into nowhere')).status).toBe(3)
 })

@@ -1,7 +1,8 @@
 import type { Readable } from 'node:stream'
 import type { Backup, BackupState } from '../domain/backups/backup.ts'
-import type { RestorePlan } from '../domain/backups/choose-restore.ts'
+import type { EstimatedRestore } from '../domain/backups/choose-restore.ts'
 import type { RestoredDatastore, RestoreOrder } from '../domain/backups/restored.ts'
+import type { Rehearsal } from '../domain/drills/rehearsal.ts'
 import type { SanitizedCopy, SanitizeOrder, SanitizedPart } from '../domain/sanitize/copy.ts'
 import type { ReceivedCopy } from '../domain/sanitize/received.ts'
 
@@ -16,9 +17,21 @@ export interface Datastore {
    */
   backUp(tell: (message: string) => void): Promise<Backup>
   /** From what a restore would begin, and which instant it gives. Fails with `backup-missing`. */
-  planRestore(order: RestoreOrder): Promise<RestorePlan>
+  planRestore(order: RestoreOrder): Promise<EstimatedRestore>
   /** Makes database and files of one instant beside the live ones, and checks them. */
   restoreBeside(order: RestoreOrder, tell: (message: string) => void): Promise<RestoredDatastore>
+  /**
+   * Restores as late as possible beside the live data, checks it like any restore, and removes it
+   * again, also where it fails. Live data is only read.
+   */
+  rehearse(id: string, tell: (message: string) => void): Promise<Rehearsal>
+  /** What was restored beside, both parts of it, as a stream that only `layBeside` understands. */
+  readBeside(id: string): Promise<{ readonly bytes: number; readonly content: Readable }>
+  /**
+   * Lays what another environment sent beside the live data of this one, as if it had been
+   * restored here. Breaks where the stream does. Returns what is live until the swap, for `unswap`.
+   */
+  layBeside(id: string, content: Readable): Promise<{ readonly before: string }>
   /**
    * Makes what was restored the live data, in seconds, and empties the caches that were made of
    * the data before. Doing it twice changes nothing more.

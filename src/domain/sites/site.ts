@@ -1,5 +1,6 @@
 import type { BackupPolicy } from '../backups/policy.ts'
 import type { Objectives } from '../drills/drill.ts'
+import type { DrillPolicy } from '../drills/schedule.ts'
 import type { Decisions } from '../sanitize/decide-column.ts'
 
 /** One wiki: its name, its repository, its system layer and its environments. */
@@ -58,6 +59,7 @@ export interface Environment {
   readonly url: string
   readonly canary: { readonly watchSeconds: number }
   readonly backups: BackupPolicy
+  readonly drills: DrillPolicy
   readonly objectives: Objectives
 }
 

@@ -47,26 +47,32 @@ async function readLog(): Promise<LogState> {
 export async function restoreBeside(
   order: RestoreOrder,
   tell: (message: string) => void,
-): Promise<RestoredDatastore> {
+): Promise<Omit<RestoredDatastore, 'phases'>> {
   const plan = await planRestore(order)
-  const { id, only } = order
+  const { id, only, database = plan.from.database } = order
   const looked =
-    only === 'files' ? await look(plan.from.database, askLive) : await restoreServer(id, plan, tell)
-  const missing = only === 'database' ? [] : await restoreFiles(looked.files, filesBeside(id), tell)
+    only === 'files' ? await look(database, askLive) : await restoreServer(id, plan, database, tell)
+  tell('laying out the files')
+  const listLive = async () => listFiles(plan.from.database, askLive).catch(() => [])
+  const missing =
+    only === 'database' ? [] : await restoreFiles(looked.files, filesBeside(id), tell, listLive)
   return {
     ...{ id, from: plan.from.id, instant: plan.instant, before: await readlink(places.live) },
-    ...{ release: plan.from.release, database: plan.from.database },
+    ...{ release: plan.from.release, database },
     ...{ newestEdit: looked.newestEdit, edits: looked.edits, pages: looked.pages },
     files: only === 'database' ? null : looked.files.length,
     missing: missing.map(({ path }) => path),
   }
 }
 
-async function restoreServer(id: string, plan: RestorePlan, tell: (message: string) => void) {
+async function restoreServer(
+  id: string,
+  plan: RestorePlan,
+  database: string,
+  tell: (message: string) => void,
+) {
   const directory = besidePath(id)
-  const looked = await restoreDatabase(plan, directory, tell, async (ask) =>
-    look(plan.from.database, ask),
-  )
+  const looked = await restoreDatabase(plan, directory, tell, async (ask) => look(database, ask))
   // From now on it writes a log of its own.
   await writeFile(join(directory, 'wikistead-timeline'), `${randomBytes(8).toString('hex')}\n`)
   await giveToServer(directory)

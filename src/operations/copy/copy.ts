@@ -2,18 +2,14 @@ import type { SanitizedCopy } from '../../domain/sanitize/copy.ts'
 import type { ReceivedCopy } from '../../domain/sanitize/received.ts'
 import { Problem } from '../../domain/problems/problem.ts'
 import type { Activation } from '../../domain/rollouts/pointer.ts'
-import { lookThroughEdge } from '../backups/look-through-edge.ts'
-import { prepareDatabase } from '../database/install-wiki.ts'
-import { awaitDatabase } from '../database/sql.ts'
-import { restartJobRunner } from '../hosts/job-runner.ts'
+import { swapIn } from '../backups/replace-live-data.ts'
 import { publishHostProgram } from '../hosts/publish-host-program.ts'
 import { recorded, type Detail } from '../journal/record.ts'
 import { withLease, type HeldLease } from '../locks/with-lease.ts'
-import { movePointer } from '../rollouts/pointer.ts'
 import { recover } from '../rollouts/recover.ts'
 import { undoing } from '../rollouts/undoing.ts'
 import { step } from '../step.ts'
-import { freeze, thaw } from '../upgrade/freeze.ts'
+import { freeze } from '../upgrade/freeze.ts'
 import { assertCopyable } from './assert-copyable.ts'
 import { giveAccounts } from './give-accounts.ts'
 import { idOf, makeSanitized } from './make-sanitized.ts'
@@ -92,18 +88,10 @@ async function replaceData(
     return found
   })
   await freeze(stable, null, REASON, lease, target)
-  await step('swap', target, async () => {
-    await movePointer(() => ({ restoring: { id, before: received.before } }), lease, target)
-    await target.datastore.swap({ id })
-    await awaitDatabase(target)
-    await prepareDatabase(stable.database, target)
-    await target.edge.forgetAll()
-  })
-  await step('accounts', target, async () => giveAccounts(stable, target), describeAccounts)
-  await step('look', target, async () => lookThroughEdge(stable, target))
-  await movePointer(() => ({ restoring: null }), lease, target)
-  await thaw(lease, target)
-  await restartJobRunner(target)
+  const furnish = async () =>
+    step('accounts', target, async () => giveAccounts(stable, target), describeAccounts)
+  const { before } = received
+  await swapIn({ order: { id }, before, missing: sanitized.missing, furnish }, stable, lease, target)
 }
 
 const REASON = 'This wiki is being replaced with a fresh copy. You can save again in a moment.'

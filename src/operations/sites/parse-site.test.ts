@@ -37,6 +37,7 @@ test('what is not said has its default', () => {
         url: 'http://127.0.0.1:8080',
         canary: { watchSeconds: 0.2 },
         backups: { continuousDays: 3, nightly: 30, nightlyHour: 3, everySeconds: 30 },
+        drills: { schedule: 'weekly', hour: 4, staleDays: 14 },
         objectives: { recoverySeconds: 3600, lostSeconds: 60 },
       },
     },
@@ -90,8 +91,19 @@ test('what is said is taken', () => {
     url: 'https://wiki.example',
     canary: { watchSeconds: 0 },
     backups: { continuousDays: 7, nightly: 30, nightlyHour: 3, everySeconds: 30 },
+    drills: { schedule: 'weekly', hour: 4, staleDays: 14 },
     objectives: { recoverySeconds: 3600, lostSeconds: 60 },
   })
+})
+
+test('a schedule of drills is one of three words', () => {
+  const environments = {
+    local: { platform: docker(), drills: { schedule: 'hourly', hour: 24 } },
+  }
+  expect(lines({ name: 'demo', repository: { url: './wiki' }, environments })).toEqual([
+    expect.stringContaining("'never' or 'weekly' or 'nightly'"),
+    expect.stringContaining('a whole number from 0 to 23'),
+  ])
 })
 
 test('search engines stay away from all that stands beside a production', () => {

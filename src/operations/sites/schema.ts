@@ -1,5 +1,7 @@
 import * as z from 'zod'
 import { defaultPolicy } from '../../domain/backups/policy.ts'
+import { defaultObjectives } from '../../domain/drills/drill.ts'
+import { defaultDrillPolicy, schedules, type DrillPolicy } from '../../domain/drills/schedule.ts'
 import type { Decision } from '../../domain/sanitize/decide-column.ts'
 import { debianReleases, type DebianRelease } from '../../domain/sites/site.ts'
 import { NAME, nameRule } from './names.ts'
@@ -95,9 +97,17 @@ const environment = block({
     nightlyHour: whole(0, 23).default(defaultPolicy.nightlyHour),
     everySeconds: whole(5, 3600).default(defaultPolicy.everySeconds),
   }).prefault({}),
+  drills: block({
+    schedule: that<DrillPolicy['schedule']>(
+      schedules.map((name) => `'${name}'`).join(' or '),
+      (value) => schedules.some((known) => known === value),
+    ).default(defaultDrillPolicy.schedule),
+    hour: whole(0, 23).default(defaultDrillPolicy.hour),
+    staleDays: whole(1, 3650).default(defaultDrillPolicy.staleDays),
+  }).prefault({}),
   objectives: block({
-    recoverySeconds: whole(1, 604_800).default(3600),
-    lostSeconds: whole(1, 604_800).default(60),
+    recoverySeconds: whole(1, 604_800).default(defaultObjectives.recoverySeconds),
+    lostSeconds: whole(1, 604_800).default(defaultObjectives.lostSeconds),
   }).prefault({}),
 })
 

@@ -67,7 +67,7 @@ export function memoryDatastore(clock: Clock): MemoryDatastore {
       }
       const plan = chooseRestore(request, state(), clock.now())
       if (typeof plan === 'string') throw new Problem('backup-missing', plan)
-      return plan
+      return { ...plan, seconds: 10 }
     },
     async restoreBeside(order, tell) {
       act('restore', order.id)
@@ -78,8 +78,24 @@ export function memoryDatastore(clock: Clock): MemoryDatastore {
         ...{ id: order.id, from: from.id, before: live, instant },
         ...{ release: from.release, database: from.database, newestEdit: null },
         ...{ edits: 1, pages: 1, files: order.only === 'database' ? null : 0 },
-        missing: [...datastore.missing],
+        ...{ missing: [...datastore.missing], phases: { unpack: 2, files: 1 } },
       }
+    },
+    async rehearse(id, tell) {
+      act('rehearse', id)
+      const startedAt = now()
+      const { instant, from, missing, phases } = await this.restoreBeside({ id }, tell)
+      await this.discard(id)
+      return { id, startedAt, endedAt: now(), instant, backup: from, missing, phases }
+    },
+    async readBeside(id) {
+      act('read beside', id)
+      return { bytes: id.length, content: Readable.from([id]) }
+    },
+    async layBeside(id, content) {
+      for await (const sent of content) act('lay beside', String(sent))
+      beside.add(id)
+      return { before: live }
     },
     async swap({ id }) {
       act('swap', id)

@@ -1,11 +1,14 @@
 import type { Edge } from '../../ports/edge.ts'
 import type { MemoryHost } from './memory-host.ts'
+import { memoryContent, sha1Of } from './memory-wiki.ts'
 
 export interface MemoryEdge extends Edge {
   /** Activations whose answers were kept when all others were forgotten, in order. */
   readonly refreshed: string[]
   /** Heads that get no requests. */
   readonly drained: Set<string>
+  /** What pages and files show; a test changes it. */
+  content: typeof memoryContent
 }
 
 /** Asks the heads that serve in turn, and caches nothing. */
@@ -16,9 +19,9 @@ export function memoryEdge(
   const refreshed: string[] = []
   const drained = new Set<string>()
   let turn = 0
-  return {
-    ...{ refreshed, drained },
-    async get() {
+  const edge: MemoryEdge = {
+    ...{ refreshed, drained, content: { ...memoryContent } },
+    async get(path) {
       const ready = heads().filter(
         (head) =>
           head.describe().state === 'running' && head.serving() !== null && !drained.has(head.name),
@@ -33,7 +36,7 @@ export function memoryEdge(
               ...{ 'x-wikistead-release': release, 'x-served-by': head.name },
               ...(noindex ? { 'x-robots-tag': 'noindex, nofollow' } : {}),
             },
-            body: 'a page',
+            ...answer(path),
           }
     },
     async refresh(activation) {
@@ -43,4 +46,10 @@ export function memoryEdge(
       refreshed.push('nothing')
     },
   }
+  const answer = (path: string) => {
+    const { revision, bytes } = edge.content
+    const body = path.startsWith('/images/') ? bytes : `a page "wgCurRevisionId":${revision},`
+    return { body, sha1: sha1Of(body) }
+  }
+  return edge
 }

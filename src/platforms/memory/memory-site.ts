@@ -1,4 +1,6 @@
 import { defaultPolicy } from '../../domain/backups/policy.ts'
+import { defaultObjectives } from '../../domain/drills/drill.ts'
+import { defaultDrillPolicy } from '../../domain/drills/schedule.ts'
 import type { Environment, Site } from '../../domain/sites/site.ts'
 import type { Files } from './memory-repository.ts'
 
@@ -23,7 +25,7 @@ export function memorySite({
     platform: { kind: 'docker', port: 8080 + index, heads },
     canary: { watchSeconds },
     backups: defaultPolicy,
-    objectives: { recoverySeconds: 3600, lostSeconds: 60 },
+    ...{ drills: defaultDrillPolicy, objectives: defaultObjectives },
   })
   return {
     ...{ name: 'demo', title: 'Demo', keep: { releases: keep } },
