@@ -91,7 +91,12 @@ async function replaceData(
   const furnish = async () =>
     step('accounts', target, async () => giveAccounts(stable, target), describeAccounts)
   const { before } = received
-  await swapIn({ order: { id }, before, missing: sanitized.missing, furnish }, stable, lease, target)
+  await swapIn(
+    { order: { id }, before, missing: sanitized.missing, furnish },
+    stable,
+    lease,
+    target,
+  )
 }
 
 const REASON = 'This wiki is being replaced with a fresh copy. You can save again in a moment.'
