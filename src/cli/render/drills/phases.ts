@@ -14,7 +14,7 @@ const names: Readonly<Record<string, string>> = {
   thaw: 'allowing edits',
 }
 
-export const REST = 'the rest'
+const REST = 'the rest'
 
 /** Below this it is not worth a name of its own. */
 const LEAST_SECONDS = 0.05
