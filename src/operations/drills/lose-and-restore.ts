@@ -56,6 +56,7 @@ export async function loseAndRestore(
     replaceLiveData(order, plan, stable, lease, timed),
   )
   const endedAt = clock.now()
+  const behind = (lostAt.getTime() - Date.parse(restored.instant)) / 1000
   const found = await listNumberedEdits(mark, stable.database, world)
   await datastore.discard(begun.id)
   return {
@@ -63,7 +64,7 @@ export async function loseAndRestore(
     phases: takeApart(steps, restored),
     ...{ endedAt: endedAt.toISOString(), instant: restored.instant, backup: restored.from },
     recoverySeconds: (endedAt.getTime() - lostAt.getTime()) / 1000,
-    ...compareEdits(edits.acknowledged(), found),
+    ...compareEdits(edits.acknowledged(), found, behind),
     ...{ missingFiles: restored.missing, failure: null },
   }
 }
