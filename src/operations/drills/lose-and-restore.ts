@@ -39,7 +39,9 @@ export async function loseAndRestore(
   const timed: World = {
     ...world,
     emit(event) {
-      if (event.type === 'step-finished') steps.push([event.step, event.seconds])
+      // A step that fails takes its time too, as that of stopping edits where no database answers.
+      if (event.type === 'step-finished' || event.type === 'step-failed')
+        steps.push([event.step, event.seconds])
       begun.phases = Object.fromEntries(steps)
       world.emit(event)
     },
