@@ -25,6 +25,7 @@ export function memorySite({
     objectives: { recoverySeconds: 3600, lostSeconds: 60 },
   })
   return {
+    acceptance: { browser: null, patienceSeconds: 15, slowSeconds: 5 },
     ...{ name: 'demo', title: 'Demo', keep: { releases: keep } },
     repository: { url: 'memory:wiki', branch: 'main', allowLocalSubmodules: false },
     image: { debian: 'trixie', packages: [], php: {} },

@@ -4,11 +4,13 @@ import type { Environment, Site } from '../../domain/sites/site.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Store } from '../../ports/store.ts'
 import type { World } from '../../ports/world.ts'
+import { memoryBrowser, type MemoryBrowser, type MemoryServer } from './memory-browser.ts'
 import { memoryClock } from './memory-clock.ts'
 import { memoryDatastore, type MemoryDatastore } from './memory-datastore.ts'
 import { memoryEdge, type MemoryEdge } from './memory-edge.ts'
 import { memoryFleet, type MemoryFleet } from './memory-fleet.ts'
 import { memoryHolders } from './memory-holders.ts'
+import { memoryMailbox, type MemoryMailbox } from './memory-mailbox.ts'
 import { memoryOperator, type MemoryOperator } from './memory-operator.ts'
 import { memoryProvider, type MemoryProvider } from './memory-provider.ts'
 import { memoryRepository, type MemoryRepository } from './memory-repository.ts'
@@ -25,6 +27,8 @@ export interface MemoryWorld extends World {
   readonly provider: MemoryProvider
   readonly datastore: MemoryDatastore
   readonly operator: MemoryOperator
+  readonly browser: MemoryBrowser
+  readonly mailbox: MemoryMailbox
   /** All that this run of the tool told, in order. */
   readonly events: Event[]
   /** All that this run of the tool changed in the store, in order; hosts are not in it. */
@@ -54,13 +58,15 @@ interface Shared {
   readonly provider: MemoryProvider
   readonly datastore: MemoryDatastore
   readonly secrets: World['secrets']
+  readonly browser: MemoryBrowser
+  readonly mailbox: MemoryMailbox
   readonly gone: Set<number>
   processes: number
 }
 
 /** A site of two running heads, no release yet, and a wiki repository with one commit. */
 export function memoryWorld(
-  options: MemorySiteOptions & { readonly isUp?: boolean } = {},
+  options: MemorySiteOptions & { readonly isUp?: boolean; readonly server?: MemoryServer } = {},
 ): MemoryWorld {
   const site = memorySite(options)
   const [environment] = Object.values(site.environments)
@@ -77,6 +83,7 @@ export function memoryWorld(
     ...{ site, environment, store, clock, repository, fleet, edge },
     ...{ provider: memoryProvider(fleet, edge), secrets: memorySecrets() },
     datastore: memoryDatastore(clock),
+    ...{ browser: memoryBrowser(options.server), mailbox: memoryMailbox(clock) },
     ...{ gone: new Set(), processes: 0 },
   })
 }
@@ -85,12 +92,13 @@ export function memoryWorld(
 function enter(shared: Shared): MemoryWorld {
   const { store, gone, ...world } = shared
   const { site, environment, clock, repository, fleet, edge, provider, datastore, secrets } = world
+  const { browser, mailbox } = world
   const pid = 100 + shared.processes++
   const events: Event[] = []
   const writes: Write[] = []
   return {
     ...{ site, environment, clock, repository, fleet, edge, provider, datastore, secrets },
-    ...{ events, writes },
+    ...{ events, writes, browser, mailbox },
     store: recordWrites(store, (write) => writes.push(write)),
     hostProgram: async () => Buffer.from('the host program'),
     operator: memoryOperator(),

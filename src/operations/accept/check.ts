@@ -1,0 +1,56 @@
+import type { Wiki } from '../../domain/acceptance/wiki.ts'
+import type { Scene } from './scene.ts'
+
+/** One thing that people try by hand when they ask whether a wiki works. */
+export interface Check {
+  /** For `--check` and `--skip`. */
+  readonly name: string
+  /** What is true where it passes. */
+  readonly title: string
+  readonly needs: readonly Need[]
+  /** What the wiki would need to have for it; undefined where it has it. */
+  readonly lacks?: (wiki: Wiki) => string | undefined
+  /** Does for a moment what editors notice; in production only where it is named. */
+  readonly isDisruptive?: true
+  /** Others must not run beside it. */
+  readonly isAlone?: true
+  /** What to do where it fails: the first whose pattern is in what was found. */
+  readonly mend: readonly Remedy[]
+  /** Gives what was seen, on one line. Fails with `CheckFailed`, or any problem. */
+  run(scene: Scene): Promise<string>
+}
+
+/** `hosts`: an environment of this site, and not just an address. */
+export type Need = 'editor' | 'administrator' | 'mail' | 'hosts'
+
+export interface Remedy {
+  readonly when?: RegExp
+  readonly hint: string
+}
+
+/** What should be, and what is. */
+export class CheckFailed extends Error {
+  readonly expected: string
+  readonly found: string
+
+  constructor(expected: string, found: string) {
+    super(`${expected}: ${found}`)
+    this.name = 'CheckFailed'
+    this.expected = expected
+    this.found = found
+  }
+}
+
+/** Fails where it is not so. */
+export function must(isSo: boolean, expected: string, found: string): asserts isSo {
+  if (!isSo) throw new CheckFailed(expected, found)
+}
+
+/** Fails with the differences, where there are any. */
+export function mustBeNone(expected: string, differences: readonly string[]): void {
+  const more = differences.length > 8 ? [`… and ${differences.length - 8} more`] : []
+  must(differences.length === 0, expected, [...differences.slice(0, 8), ...more].join('; '))
+}
+
+export const chooseHint = (remedies: readonly Remedy[], evidence: string): string =>
+  remedies.find(({ when }) => when === undefined || when.test(evidence))?.hint ?? ''
