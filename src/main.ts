@@ -53,7 +53,10 @@ process.exitCode = await runProgram(args, {
   },
   initWorld: {
     clock: systemClock(),
-    exampleWiki: dockerExampleWiki({ ensureBase }),
+    exampleWiki: dockerExampleWiki({
+      ensureBase,
+      extensions: join(here, '..', 'test/fixtures/extensions'),
+    }),
     openFolder: localFolder,
   },
   machine: localMachine(),

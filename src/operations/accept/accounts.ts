@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { Problem } from '../../domain/problems/problem.ts'
 import type { World } from '../../ports/world.ts'
+import { askPhp } from './ask-php.ts'
 
 /** Whom the checks act as. The reader only ever forgets a password. */
 export const parts = ['editor', 'administrator', 'reader'] as const
@@ -64,43 +65,53 @@ type Wanted =
   /** Was made on the way, and never did anything. */
   | { readonly name: string; readonly isGone: true }
 
-async function setAccounts(wanted: readonly Wanted[], { fleet }: Pick<World, 'fleet'>) {
-  // The values are no part of the command, and base64 is nothing that PHP could take for code.
-  const values = Buffer.from(JSON.stringify(wanted)).toString('base64')
-  const { stdout, stderr } = await fleet.run('admin', {
-    argv: ['wikistead-run', 'sh', '-c', EVAL],
-    user: 'web',
-    stdin: `${SET_ACCOUNTS.replace('VALUES', values)}\n`,
-  })
+async function setAccounts(wanted: readonly Wanted[], world: Pick<World, 'fleet'>) {
+  const { stdout, stderr } = await askPhp(SET_ACCOUNTS, wanted, world)
   if (!stdout.includes(DONE))
     throw new Problem('command-failed', 'the test accounts could not be set up', {
       hint: 'wikistead run -- php maintenance/run.php eval',
-      output: `${stdout}\n${stderr}`.replaceAll(values, '…').trim(),
+      output: `${stdout}\n${stderr}`.trim(),
     })
 }
 
 const DONE = 'WIKISTEAD-ACCOUNTS-ARE-SET'
 
-const EVAL =
-  'if [ -e maintenance/run.php ]; then exec php maintenance/run.php eval; else exec php maintenance/eval.php; fi'
-
-/** One line, as the console reads them. Accounts are old enough not to be treated as newcomers. */
-const SET_ACCOUNTS = [
-  `$services = \\MediaWiki\\MediaWikiServices::getInstance();`,
-  `$primary = $services->getDBLoadBalancer()->getConnection( DB_PRIMARY );`,
-  `foreach ( json_decode( base64_decode( 'VALUES' ), true ) as $wanted ) {`,
-  `$user = \\User::newFromName( $wanted['name'] );`,
-  `if ( $wanted['isGone'] ?? false ) { if ( !$user->getId() || $user->getEditCount() ) { continue; }`,
-  `foreach ( [ 'user' => 'user_id', 'actor' => 'actor_user', 'user_groups' => 'ug_user', 'user_properties' => 'up_user', 'watchlist' => 'wl_user' ] as $table => $column ) { $primary->delete( $table, [ $column => $user->getId() ], 'wikistead' ); }`,
-  `$user->invalidateCache(); continue; }`,
-  `if ( !$user->getId() ) { $user->addToDatabase(); }`,
-  `$user->setEmail( $wanted['email'] ); $user->confirmEmail(); $user->saveSettings();`,
-  `$status = $user->changeAuthenticationData( [ 'username' => $wanted['name'], 'password' => $wanted['password'], 'retype' => $wanted['password'] ] );`,
-  `if ( !$status->isGood() ) { throw new \\Exception( (string)$status ); }`,
-  `$managed = $services->getUserGroupManager();`,
-  `foreach ( array_diff( $managed->getUserGroups( $user ), $wanted['groups'] ) as $group ) { $managed->removeUserFromGroup( $user, $group ); }`,
-  `foreach ( $wanted['groups'] as $group ) { $managed->addUserToGroup( $user, $group ); }`,
-  `$primary->update( 'user', [ 'user_newpass_time' => null, 'user_registration' => $primary->timestamp( time() - 86400 * 60 ) ], [ 'user_id' => $user->getId() ], 'wikistead' );`,
-  `\\MediaWiki\\Session\\SessionManager::singleton()->invalidateSessionsForUser( $user );`,
-  `$user->invalidateCache(); } echo '${DONE}';`,
-].join(' ')
+/** Accounts are old enough not to be treated as newcomers. */
+const SET_ACCOUNTS = `
+$services = \\MediaWiki\\MediaWikiServices::getInstance();
+$primary = $services->getDBLoadBalancer()->getConnection( DB_PRIMARY );
+$tables = [ 'user' => 'user_id', 'actor' => 'actor_user', 'user_groups' => 'ug_user', 'user_properties' => 'up_user', 'watchlist' => 'wl_user' ];
+foreach ( $given as $wanted ) {
+	$user = \\User::newFromName( $wanted['name'] );
+	if ( $wanted['isGone'] ?? false ) {
+		if ( $user->getId() && !$user->getEditCount() ) {
+			foreach ( $tables as $table => $column ) {
+				$primary->delete( $table, [ $column => $user->getId() ], 'wikistead' );
+			}
+			$user->invalidateCache();
+		}
+		continue;
+	}
+	if ( !$user->getId() ) {
+		$user->addToDatabase();
+	}
+	$user->setEmail( $wanted['email'] );
+	$user->confirmEmail();
+	$user->saveSettings();
+	$status = $user->changeAuthenticationData( [ 'username' => $wanted['name'], 'password' => $wanted['password'], 'retype' => $wanted['password'] ] );
+	if ( !$status->isGood() ) {
+		throw new \\Exception( (string)$status );
+	}
+	$manager = $services->getUserGroupManager();
+	foreach ( array_diff( $manager->getUserGroups( $user ), $wanted['groups'] ) as $group ) {
+		$manager->removeUserFromGroup( $user, $group );
+	}
+	foreach ( $wanted['groups'] as $group ) {
+		$manager->addUserToGroup( $user, $group );
+	}
+	$primary->update( 'user', [ 'user_newpass_time' => null, 'user_registration' => $primary->timestamp( time() - 86400 * 60 ) ], [ 'user_id' => $user->getId() ], 'wikistead' );
+	\\MediaWiki\\Session\\SessionManager::singleton()->invalidateSessionsForUser( $user );
+	$user->invalidateCache();
+}
+echo '${DONE}';
+`

@@ -4,7 +4,7 @@ import { must, type Check } from '../check.ts'
 import { settle } from '../forms.ts'
 
 /** A pad that the wiki can reach; tests have their own. */
-const PAD = 'https://etherpad.example/ep/pad/view/wikistead/latest'
+const PAD = 'http://etherpad.example/p/wikistead'
 
 export const etherpad: Check = {
   name: 'etherpad',
