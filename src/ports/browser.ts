@@ -12,6 +12,11 @@ export interface VisitorOptions {
   /** The wiki's server; names of others, save its siblings, lead nowhere. */
   readonly origin: string
   readonly memory?: Memory
+  /**
+   * Visitors of one room share cookies and what the browser keeps of pages, and the memory of the
+   * first; without it each is alone.
+   */
+  readonly room?: string
 }
 
 /** What a visitor's browser keeps: the way to be logged in without logging in again. */

@@ -19,8 +19,8 @@ const BIOGRAPHY = Array.from({ length: 60 }, () => 'words').join(' ')
 
 /** Fills in the form, receives the mail, and follows its link. */
 export async function requestByForm(scene: Scene, { name, email }: Applicant): Promise<void> {
-  const { wiki, visitor, awaitMail, hide } = scene
-  const window = await visitor()
+  const { wiki, stranger, awaitMail, hide } = scene
+  const window = await stranger()
   await window.goto(pageAddress(wiki, 'Special:RequestAccount'))
   await window.fill('[name=wpUsername]', name)
   await window.fill('[name=wpEmail]', email)

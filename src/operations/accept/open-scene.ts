@@ -1,7 +1,7 @@
 import { Problem } from '../../domain/problems/problem.ts'
 import type { Expectation } from '../../domain/acceptance/expectation.ts'
 import type { Wiki } from '../../domain/acceptance/wiki.ts'
-import type { Browser, Client, Visitor } from '../../ports/browser.ts'
+import type { Browser, Client, Visitor, VisitorOptions } from '../../ports/browser.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Mail, Mailbox } from '../../ports/mailbox.ts'
 import type { Accounts, Part } from './accounts.ts'
@@ -54,6 +54,11 @@ export function openScene(stage: Stage): OpenScene {
     if (part === undefined) throw new Error(`the check does not say that it needs ${what}`)
     return part
   }
+  const enter = async (options: VisitorOptions) => {
+    const visitor = await browser.visitor(options)
+    visitors.push(visitor)
+    return visitor
+  }
   const scene: Scene = {
     ...{ wiki, clock, expectation: stage.expectation, slowSeconds: stage.slowSeconds },
     ...{
@@ -71,10 +76,9 @@ export function openScene(stage: Stage): OpenScene {
     async visitor(as) {
       const memory =
         as === undefined ? {} : { memory: await (await stage.session(as)).client.remember() }
-      const visitor = await browser.visitor({ origin: wiki.server, ...memory })
-      visitors.push(visitor)
-      return visitor
+      return enter({ origin: wiki.server, room: as ?? 'anybody', ...memory })
     },
+    stranger: async () => enter({ origin: wiki.server }),
     account: (as) => there(accounts, 'an account')[as],
     async awaitMail(recipient, what, isRight) {
       const deadline = clock.now().getTime() + MAIL_TIMEOUT

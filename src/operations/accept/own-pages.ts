@@ -6,6 +6,8 @@ import type { Session } from './session.ts'
 /** All pages that checks make begin so. */
 export const PREFIX = 'Wikistead acceptance'
 
+const AT_ONCE = 4
+
 /** Namespaces where they may be: pages and files. */
 const namespaces = ['0', '6']
 
@@ -19,15 +21,25 @@ export async function deleteOwnPages(
   clock: Clock,
 ): Promise<string[]> {
   const left: string[] = []
-  for (const title of [...titles, ...(await listAbandoned(session, clock))])
-    try {
-      await session.change({ action: 'delete', title, reason: 'Wikistead has accepted' })
-    } catch (error) {
-      if (error instanceof CheckFailed && error.found.startsWith('missingtitle')) continue
-      if (!(error instanceof CheckFailed || error instanceof Problem)) throw error
-      left.push(title)
-    }
+  const waiting = [...titles, ...(await listAbandoned(session, clock))]
+  const worker = async () => {
+    for (let title = waiting.shift(); title !== undefined; title = waiting.shift())
+      if (!(await isDeleted(title, session))) left.push(title)
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, worker))
   return left
+}
+
+/** Also where there never was such a page. */
+async function isDeleted(title: string, session: Session): Promise<boolean> {
+  try {
+    await session.change({ action: 'delete', title, reason: 'Wikistead has accepted' })
+    return true
+  } catch (error) {
+    if (error instanceof CheckFailed) return error.found.startsWith('missingtitle')
+    if (error instanceof Problem) return false
+    throw error
+  }
 }
 
 async function listAbandoned(session: Session, clock: Clock): Promise<string[]> {

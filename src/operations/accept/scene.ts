@@ -18,8 +18,13 @@ export interface Scene {
   own(name: string): string
   /** Anonymous, and without a window. */
   client(): Promise<Client>
-  /** Anonymous, or logged in as one of the test accounts. */
+  /**
+   * Anonymous, or logged in as one of the test accounts; shares the browser's memory with other
+   * checks, so that not each of them loads all scripts anew. It must not log in or out.
+   */
   visitor(as?: Part): Promise<Visitor>
+  /** Anonymous, with a browser that was never used. */
+  stranger(): Promise<Visitor>
   /** Speaks to the API as one of the test accounts. */
   session(as: Part): Promise<Session>
   account(as: Part): Account

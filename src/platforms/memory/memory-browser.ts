@@ -36,13 +36,15 @@ export interface MemoryBrowser extends Browser {
 /** A browser whose web is one function; undefined means that nobody answers. */
 export function memoryBrowser(server: MemoryServer = () => undefined): MemoryBrowser {
   const open = new Set<Visitor>()
+  const rooms = new Map<string, string[]>()
   return {
     open,
     client: async () => client(server, []),
-    async visitor({ memory }) {
-      const made = visitor(server, [...((memory?.cookies ?? []) as string[])], () =>
-        open.delete(made),
-      )
+    async visitor({ memory, room }) {
+      const own = [...((memory?.cookies ?? []) as string[])]
+      const cookies = room === undefined ? own : (rooms.get(room) ?? own)
+      if (room !== undefined) rooms.set(room, cookies)
+      const made = visitor(server, cookies, () => open.delete(made))
       open.add(made)
       return made
     },

@@ -1,4 +1,4 @@
-import type { Browser as Chromium } from 'playwright-core'
+import type { BrowserContext, Browser as Chromium } from 'playwright-core'
 import { Problem } from '../../domain/problems/problem.ts'
 import type { AcceptanceSettings } from '../../domain/sites/site.ts'
 import type { Browser, Memory } from '../../ports/browser.ts'
@@ -14,22 +14,34 @@ export function playwrightBrowser({
 }: Pick<AcceptanceSettings, 'browser' | 'patienceSeconds'>): Browser {
   const patience = patienceSeconds * 1000
   let started: Promise<Chromium> | undefined
+  const rooms = new Map<string, Promise<BrowserContext>>()
   return {
     async client() {
       const { request } = await loadPlaywright()
       const context = await request.newContext()
       return { ...playwrightClient(context, patience), close: async () => context.dispose() }
     },
-    async visitor({ origin, memory }) {
+    async visitor({ origin, memory, room }) {
       started ??= start(findBrowser(program), origin)
       const browser = await started
-      const context = await browser.newContext({
-        viewport: { width: 1280, height: 900 },
-        ...(memory === undefined ? {} : { storageState: memory as PlaywrightState }),
-      })
-      return playwrightVisitor(context, origin, patience)
+      const furnish = async () => {
+        const context = await browser.newContext({
+          viewport: { width: 1280, height: 900 },
+          ...(memory === undefined ? {} : { storageState: memory as PlaywrightState }),
+        })
+        context.setDefaultTimeout(patience)
+        return context
+      }
+      if (room === undefined) {
+        const context = await furnish()
+        return playwrightVisitor(context, origin, patience, async () => context.close())
+      }
+      const shared = rooms.get(room) ?? furnish()
+      rooms.set(room, shared)
+      return playwrightVisitor(await shared, origin, patience, async () => undefined)
     },
     async close() {
+      rooms.clear()
       await (await started?.catch(() => undefined))?.close()
       started = undefined
     },

@@ -1,4 +1,4 @@
-import type { BrowserContext, Page as Tab, Response } from 'playwright-core'
+import type { BrowserContext, Response } from 'playwright-core'
 import { Problem } from '../../domain/problems/problem.ts'
 import type { Page, Visitor } from '../../ports/browser.ts'
 import { noteFaults } from './note-faults.ts'
@@ -12,8 +12,8 @@ export async function playwrightVisitor(
   context: BrowserContext,
   origin: string,
   patience: number,
+  leave: () => Promise<void>,
 ): Promise<Visitor> {
-  context.setDefaultTimeout(patience)
   const tab = await context.newPage()
   const faults = noteFaults(tab, origin)
   // A page that asks whether to leave it, or a script that speaks.
@@ -27,8 +27,8 @@ export async function playwrightVisitor(
   }
   const loaded = async (what: string, act: () => Promise<unknown>): Promise<Page> =>
     inPage(what, async () => {
-      const [response] = await Promise.all([tab.waitForResponse(isPage(tab)), act()])
-      await tab.waitForLoadState('load')
+      // Begun before the act: after it the old page would count as the next one for a moment.
+      const [response] = await Promise.all([tab.waitForNavigation({ waitUntil: 'load' }), act()])
       return pageOf(response)
     })
   return {
@@ -44,7 +44,7 @@ export async function playwrightVisitor(
     },
     reload: async (kind) =>
       loaded('the page, loaded again,', async () => {
-        if (kind === 'soft') return tab.reload()
+        if (kind === 'soft') return tab.evaluate('location.reload()')
         const session = await context.newCDPSession(tab)
         return session.send('Page.reload', { ignoreCache: true })
       }),
@@ -75,15 +75,12 @@ export async function playwrightVisitor(
         timeout: SCREENSHOT_TIMEOUT,
         mask: [tab.locator('input[type=password]')],
       }),
-    close: async () => context.close(),
+    async close() {
+      await tab.close()
+      await leave()
+    },
   }
 }
-
-/** The answer that becomes the page, after all redirects. */
-const isPage = (tab: Tab) => (response: Response) =>
-  response.request().isNavigationRequest() &&
-  response.frame() === tab.mainFrame() &&
-  (response.status() < 300 || response.status() >= 400)
 
 const pageOf = (response: Response | null): Page => ({
   status: response?.status() ?? 0,

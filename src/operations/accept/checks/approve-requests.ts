@@ -20,10 +20,10 @@ export const approveRequests: Check = {
     ...mailHints,
   ],
   async run(scene) {
-    const { wiki, visitor } = scene
+    const { wiki } = scene
     const applicant = scene.applicant('candidate')
     await requestByForm(scene, applicant)
-    const stranger = await visitor()
+    const stranger = await scene.visitor()
     const page = await stranger.goto(pageAddress(wiki, 'Special:ConfirmAccounts/authors'))
     const shown = (await stranger.text('#mw-content-text')) ?? ''
     must(

@@ -17,8 +17,8 @@ export const logInCheck: Check = {
     },
     { hint: 'see whether the form comes from a cache, and $wgCookieDomain and $wgCookieSecure' },
   ],
-  async run({ wiki, visitor, account }) {
-    const window = await visitor()
+  async run({ wiki, stranger, account }) {
+    const window = await stranger()
     const editor = account('editor')
     await logInByForm(window, wiki, editor.name, editor.password)
     await window.goto(pageAddress(wiki, wiki.mainPage))

@@ -22,14 +22,14 @@ export const requestAccount: Check = {
     ...mailHints,
   ],
   async run(scene) {
-    const { wiki, visitor, awaitMail, hide } = scene
+    const { wiki, stranger, awaitMail, hide } = scene
     const applicant = scene.applicant('applicant')
     await requestByForm(scene, applicant)
     await approveByForm(scene, applicant)
     const mail = await awaitMail(applicant.email, 'a password', ({ text }) => PASSWORD.test(text))
     const password = PASSWORD.exec(mail.text)?.[1] ?? ''
     hide(password)
-    const window = await visitor()
+    const window = await stranger()
     await logInByForm(window, wiki, applicant.name, password)
     await changePassword(window, `New-${password}-1`, hide)
     await window.goto(scriptAddress(wiki, { title: wiki.mainPage, wikistead: 'new' }))

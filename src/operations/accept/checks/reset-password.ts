@@ -20,7 +20,7 @@ export const resetPassword: Check = {
     ...mailHints,
   ],
   async run(scene) {
-    const { wiki, visitor, account, awaitMail, hide } = scene
+    const { wiki, stranger, account, awaitMail, hide } = scene
     const reader = account('reader')
     await askForReset(scene)
     const mail = await awaitMail(reader.email, 'a temporary password', ({ text }) =>
@@ -28,7 +28,7 @@ export const resetPassword: Check = {
     )
     const temporary = TEMPORARY.exec(mail.text)?.[1] ?? ''
     hide(temporary)
-    const window = await visitor()
+    const window = await stranger()
     await logInByForm(window, wiki, reader.name, temporary)
     await changePassword(window, `New-${temporary}-${Date.now()}`, hide)
     await window.goto(scriptAddress(wiki, { title: wiki.mainPage, wikistead: 'reset' }))
@@ -43,7 +43,7 @@ const TEMPORARY = /Temporary password:\s+(\S+)/
 /** As anybody; where that was done too often within the hour, as somebody who may do it more often. */
 async function askForReset(scene: Scene): Promise<void> {
   for (const as of [undefined, 'administrator'] as const) {
-    const window = await scene.visitor(as)
+    const window = await (as === undefined ? scene.stranger() : scene.visitor(as))
     await window.goto(scriptAddress(scene.wiki, { title: 'Special:PasswordReset' }))
     await window.fill('[name=wpUsername]', scene.account('reader').name)
     await window.submit(SUBMIT)

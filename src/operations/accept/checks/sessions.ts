@@ -20,7 +20,7 @@ export const sessions: Check = {
     const { cookies } = await client.remember()
     const cookie = (cookies as readonly { name: string; value: string }[])
       // What keeps people logged in for weeks would hide that the session is lost.
-      .filter(({ name }) => /_session$/i.test(name))
+      .filter(({ name }) => !/Token$/i.test(name))
       .map((kept) => `${kept.name}=${kept.value}`)
       .join('; ')
     const path = `${new URL(apiAddress(wiki)).pathname}?action=query&meta=userinfo&format=json&formatversion=2`
