@@ -33,6 +33,7 @@ const faces = (): Faces => ({
     openFolder: () => memoryFolder(),
   },
   machine,
+  openBrowser: () => world.browser,
   version: '0.0.0',
   commandAfterDashes: [],
 })

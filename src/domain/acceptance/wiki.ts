@@ -2,8 +2,10 @@ import type { Expectation } from './expectation.ts'
 
 /** A MediaWiki, as it describes itself by siteinfo. */
 export interface Wiki {
-  /** Such as `https://wiki.example`. */
+  /** Where we found it, such as `https://wiki.example`. */
   readonly server: string
+  /** Where it thinks that it lives; elsewhere only where it is set up wrong. */
+  readonly claimedServer: string
   /** Such as `/w`; empty at the root. */
   readonly scriptPath: string
   /** Such as `/wiki/$1`. */
@@ -35,13 +37,14 @@ export interface SiteInfo {
 export const SITE_INFO =
   'action=query&meta=siteinfo&siprop=general|extensions|usergroups|extensiontags|functionhooks|specialpagealiases&format=json&formatversion=2'
 
-/** `origin` is where we found it; a server without a scheme takes it from there. */
+/** `origin` is where we found it. */
 export function describeWiki(info: SiteInfo, origin: string): Wiki {
   const { general } = info
   const text = (name: string) => String(general[name] ?? '')
   const specialPages = (info.specialpagealiases ?? []).map(({ realname }) => realname).sort()
   return {
-    server: new URL(text('server'), origin).origin,
+    server: new URL(origin).origin,
+    claimedServer: new URL(text('server'), origin).origin,
     scriptPath: text('scriptpath'),
     articlePath: text('articlepath'),
     name: text('sitename'),

@@ -1,11 +1,5 @@
-import {
-  acceptancePrefix,
-  describeCounts,
-  type Acceptance,
-} from '../../domain/acceptance/acceptance.ts'
+import { acceptancePrefix, describeCounts } from '../../domain/acceptance/acceptance.ts'
 import { parseExpectation, type Expectation } from '../../domain/acceptance/expectation.ts'
-import { renderJunit } from '../../domain/acceptance/junit.ts'
-import { renderReport } from '../../domain/acceptance/report.ts'
 import type { Folder } from '../../ports/folder.ts'
 import type { World } from '../../ports/world.ts'
 import { recorded, type Detail } from '../journal/record.ts'
@@ -15,6 +9,7 @@ import { accept, type Accepted } from './accept.ts'
 import { closeAccounts, openAccounts } from './accounts.ts'
 import type { Choice } from './choose-checks.ts'
 import { environmentHosts } from './hosts.ts'
+import { listFiles } from './list-files.ts'
 import { PREFIX } from './own-pages.ts'
 
 /** In the operations folder, to be reviewed and committed. */
@@ -25,12 +20,18 @@ export interface AcceptanceRequest extends Choice {
   readonly isRecording: boolean
 }
 
+export interface AcceptedEnvironment extends Accepted {
+  readonly outcome: 'done'
+  /** The report's key in the store. */
+  readonly report: string
+}
+
 /** Runs the checks on an environment, and keeps the report in the store. */
 export async function acceptEnvironment(
   request: AcceptanceRequest,
   folder: Folder,
   world: World,
-): Promise<{ readonly outcome: 'done'; readonly run: Acceptance; readonly report: string }> {
+): Promise<AcceptedEnvironment> {
   const { environment, store, browser, clock, emit, mailbox } = world
   const expectation = request.isRecording ? undefined : await readExpectation(folder)
   const detail: Detail = {}
@@ -51,7 +52,7 @@ export async function acceptEnvironment(
     if (request.isRecording) await recordExpectation(accepted, folder)
     const report = `${key}/report.html`
     Object.assign(detail, { found: describeCounts(accepted.run.results), report })
-    return { outcome: 'done' as const, run: accepted.run, report }
+    return { ...accepted, outcome: 'done' as const, report }
   })
 }
 
@@ -60,13 +61,6 @@ async function endAbandonedReadOnly(world: World): Promise<void> {
   const { readOnly } = await readPointer(world)
   if (readOnly?.startsWith(PREFIX) === true) await setReadOnly(null, world)
 }
-
-export const listFiles = ({ run, pictures }: Accepted): [string, string | Buffer][] => [
-  ['run.json', JSON.stringify(run)],
-  ['report.html', renderReport(run, pictures)],
-  ['junit.xml', renderJunit(run)],
-  ...Object.entries(pictures),
-]
 
 export async function readExpectation(folder: Folder): Promise<Expectation | undefined> {
   const content = await folder.read(EXPECTATION_FILE)

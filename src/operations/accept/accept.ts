@@ -17,9 +17,8 @@ import { openScene, type Stage } from './open-scene.ts'
 import { deleteOwnPages, PREFIX } from './own-pages.ts'
 import { runChecks } from './run-checks.ts'
 import { keepSecrets } from './secrets.ts'
-import { plantSeeds } from './seeds.ts'
+import { plantFiles, plantPages } from './seeds.ts'
 import { logIn, type Session } from './session.ts'
-import type { Seeds } from './scene.ts'
 
 export interface AcceptRequest extends Choice {
   /** The wiki's, or that of one of its pages. */
@@ -129,7 +128,6 @@ async function assemble(chosen: readonly Check[], wiki: Wiki, means: Means) {
     titles.add(title)
     return title
   }
-  let planted: Promise<Seeds> | undefined
   let isLeft = false
   const stage: Stage = {
     ...{ wiki, clock, browser, accounts, session, own, hide },
@@ -143,12 +141,8 @@ async function assemble(chosen: readonly Check[], wiki: Wiki, means: Means) {
         email: `${applicant.replaceAll(' ', '-').toLowerCase()}@wikistead.invalid`,
       }
     },
-    seeds: async () => {
-      planted ??= session('editor').then(async (editor) =>
-        plantSeeds(editor, own, wiki.uploadsEnabled),
-      )
-      return planted
-    },
+    seedPages: once(async () => plantPages(await session('editor'), own)),
+    seedFiles: once(async () => plantFiles(await session('editor'), own)),
   }
   return {
     ...{ stage, redact },
@@ -165,6 +159,15 @@ async function assemble(chosen: readonly Check[], wiki: Wiki, means: Means) {
       await closeAccounts?.(accounts, applicants)
       return left
     },
+  }
+}
+
+/** Whoever asks first begins it; all get the same. */
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let begun: Promise<T> | undefined
+  return async () => {
+    begun ??= work()
+    return begun
   }
 }
 

@@ -30,11 +30,12 @@ import { versions } from './checks/versions.ts'
 import { watch } from './checks/watch.ts'
 import { writeApi } from './checks/write-api.ts'
 
-/** In the order in which they begin: as anybody, with an account, and alone. */
+/** In the order in which they begin. */
 export const checks: readonly Check[] = [
+  // The longest begin first.
+  ...[requestAccount, approveRequests, resetPassword],
   ...[versions, groupRights, readApi, mainPage, restHtml, mobileView, headsAlike],
-  // They wait for something most of the time, so they begin early.
-  ...[jobQueue, search, requestAccount, approveRequests, resetPassword],
+  ...[jobQueue, search],
   ...[logInCheck, createPage, editPage, recentChanges, upload, staticFiles, svgAsPng],
   ...[watch, randomPages, fromCache, purge, writeApi],
   ...[graphviz, bugzilla, etherpad, ...googleWidgets],

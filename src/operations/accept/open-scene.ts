@@ -7,7 +7,7 @@ import type { Mail, Mailbox } from '../../ports/mailbox.ts'
 import type { Accounts, Part } from './accounts.ts'
 import { CheckFailed } from './check.ts'
 import type { Hosts } from './hosts.ts'
-import type { Scene, Seeds } from './scene.ts'
+import type { Scene, SeedFiles } from './scene.ts'
 import type { Session } from './session.ts'
 
 /** What all checks of one run share. */
@@ -24,7 +24,8 @@ export interface Stage {
   readonly applicant: Scene['applicant']
   readonly hide: (secret: string) => void
   readonly session: (as: Part) => Promise<Session>
-  readonly seeds: () => Promise<Seeds>
+  readonly seedPages: () => Promise<readonly string[]>
+  readonly seedFiles: () => Promise<SeedFiles>
 }
 
 export interface OpenScene {
@@ -66,7 +67,8 @@ export function openScene(stage: Stage): OpenScene {
       applicant: stage.applicant,
       hide: stage.hide,
       session: stage.session,
-      seeds: stage.seeds,
+      seedPages: stage.seedPages,
+      seedFiles: stage.seedFiles,
     },
     async client() {
       const client = await browser.client()

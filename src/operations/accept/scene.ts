@@ -32,15 +32,16 @@ export interface Scene {
   applicant(name: string): { readonly name: string; readonly email: string }
   /** Passwords that appear on the way; they are kept out of reports. */
   hide(secret: string): void
-  /** Pages of our own that are there before the check begins: some text, a PNG and an SVG. */
-  seeds(): Promise<Seeds>
+  /** Titles of pages of our own that are there before the check begins. */
+  seedPages(): Promise<readonly string[]>
+  /** Files of our own that are there before the check begins. */
+  seedFiles(): Promise<SeedFiles>
   /** Waits until mail comes that the test accepts. */
   awaitMail(recipient: string, what: string, isRight: (mail: Mail) => boolean): Promise<Mail>
   readonly hosts: Hosts
 }
 
-export interface Seeds {
-  readonly pages: readonly string[]
+export interface SeedFiles {
   readonly png: SeedFile
   readonly svg: SeedFile
 }

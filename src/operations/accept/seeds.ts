@@ -2,29 +2,29 @@ import { randomBytes } from 'node:crypto'
 import { crc32, deflateSync } from 'node:zlib'
 import type { Attachment } from '../../ports/browser.ts'
 import { must } from './check.ts'
-import type { SeedFile, Seeds } from './scene.ts'
+import type { SeedFile, SeedFiles } from './scene.ts'
 import type { Session } from './session.ts'
 
 /** With the main page enough that the same one twice is unlikely. */
 const PAGES = ['a', 'b', 'c', 'd', 'e']
 
-/** Pages and files of our own, for checks that look at what a wiki has. */
-export async function plantSeeds(
-  session: Session,
-  own: (name: string) => string,
-  mayUpload: boolean,
-): Promise<Seeds> {
-  const pages = PAGES.map((name) => own(`page ${name}`))
-  for (const title of pages) await session.edit(title, `This is ${title}. [[Main Page]]`)
+type Own = (name: string) => string
+
+/** Pages of our own, for checks that look at what a wiki has. */
+export async function plantPages(session: Session, own: Own): Promise<readonly string[]> {
+  const titles = PAGES.map((name) => own(`page ${name}`))
+  for (const title of titles) await session.edit(title, `This is ${title}. [[Main Page]]`)
+  return titles
+}
+
+export async function plantFiles(session: Session, own: Own): Promise<SeedFiles> {
   const png = { name: own('seed.png'), content: drawPng() }
   const svg = { name: own('seed.svg'), content: drawSvg() }
-  if (mayUpload) {
-    await uploadFile(session, png, 'image/png')
-    await uploadFile(session, svg, 'image/svg+xml')
-  }
   // They belong to another namespace, and are registered there.
   for (const { name } of [png, svg]) own(`File:${name}`)
-  return { pages, png, svg }
+  await uploadFile(session, png, 'image/png')
+  await uploadFile(session, svg, 'image/svg+xml')
+  return { png, svg }
 }
 
 async function uploadFile(session: Session, { name, content }: SeedFile, mimeType: string) {

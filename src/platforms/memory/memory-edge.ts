@@ -15,7 +15,7 @@ export function memoryEdge(heads: () => readonly MemoryHost[]): MemoryEdge {
   let turn = 0
   return {
     ...{ refreshed, drained },
-    async get() {
+    async get(path) {
       const ready = heads().filter(
         (head) =>
           head.describe().state === 'running' && head.serving() !== null && !drained.has(head.name),
@@ -27,7 +27,7 @@ export function memoryEdge(heads: () => readonly MemoryHost[]): MemoryEdge {
         : {
             status: 200,
             headers: { 'x-wikistead-release': release, 'x-served-by': head.name },
-            body: 'a page',
+            body: answer(path),
           }
     },
     async refresh(activation) {
@@ -37,4 +37,21 @@ export function memoryEdge(heads: () => readonly MemoryHost[]): MemoryEdge {
       refreshed.push('nothing')
     },
   }
+}
+
+const general = {
+  ...{ server: 'http://127.0.0.1:8080', scriptpath: '', articlepath: '/wiki/$1' },
+  ...{ mainpage: 'Main Page', generator: 'MediaWiki 1.43.1', sitename: 'Demo' },
+}
+const revision = { revid: 1, timestamp: '2026-01-01T00:00:00Z', slots: { main: { content: '' } } }
+const api = JSON.stringify({
+  query: { general, pages: [{ title: 'Main Page', revisions: [revision] }] },
+  parse: { revid: 1 },
+})
+
+/** What MediaWiki would say, as far as anybody looks at it. */
+function answer(path: string): string {
+  if (path.startsWith('/api.php')) return api
+  if (path.startsWith('/rest.php')) return '<body>a page</body>'
+  return `a page of MediaWiki 1.43.1 with "wgRevisionId":1,`
 }

@@ -11,8 +11,8 @@ export const fromCache: Check = {
     { when: /editor/, hint: 'the cache must pass requests with a session cookie' },
     { hint: 'see that $wgUseCdn is true, and that a cache stands in front of the heads' },
   ],
-  async run({ wiki, client, seeds, session }) {
-    const [title = ''] = (await seeds()).pages
+  async run({ wiki, client, seedPages, session }) {
+    const [title = ''] = await seedPages()
     const address = pageAddress(wiki, title)
     const visitor = await client()
     await visitor.ask(address)

@@ -20,6 +20,11 @@ export const mainPage: Check = {
   ],
   async run({ wiki, client }) {
     const visitor = await client()
+    must(
+      wiki.claimedServer === wiki.server,
+      `a wiki that lives at ${wiki.server}`,
+      `its address leads to ${wiki.claimedServer}`,
+    )
     const newest = await readNewest(visitor, wiki, wiki.mainPage)
     must(newest !== undefined, 'there is a main page', `${wiki.mainPage} does not exist`)
     const address = pageAddress(wiki, wiki.mainPage)

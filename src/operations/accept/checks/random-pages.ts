@@ -11,8 +11,8 @@ export const randomPages: Check = {
     { when: /cache/i, hint: 'a proxy keeps the redirect: it must not cache Special:Random' },
     { hint: 'see that page_random is set in the table page, and that no proxy keeps the redirect' },
   ],
-  async run({ wiki, client, seeds }) {
-    await seeds()
+  async run({ wiki, client, seedPages }) {
+    await seedPages()
     const visitor = await client()
     const found = new Set<string>()
     for (let tries = 0; tries < TRIES; tries++) {

@@ -16,8 +16,8 @@ export const staticFiles: Check = {
     { when: /load\.php/, hint: 'ResourceLoader fails: wikistead logs shows its PHP error' },
     { hint: 'see that the web server serves /resources, /skins and /extensions as files' },
   ],
-  async run({ wiki, client, visitor, seeds }) {
-    await seeds()
+  async run({ wiki, client, visitor, seedFiles }) {
+    if (wiki.uploadsEnabled) await seedFiles()
     const reader = await client()
     const html = (await reader.ask(pageAddress(wiki, wiki.mainPage))).body.toString()
     const links = [...html.matchAll(/<(?:link|script|img)\b[^>]*\b(?:href|src)="([^"]+)"/g)]

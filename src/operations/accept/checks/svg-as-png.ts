@@ -13,8 +13,8 @@ export const svgAsPng: Check = {
       hint: 'install librsvg2-bin on the heads, and see $wgSVGConverter, $wgSVGConverterPath and $wgMaxShellMemory',
     },
   ],
-  async run({ wiki, visitor, client, seeds }) {
-    const { svg } = await seeds()
+  async run({ wiki, visitor, client, seedFiles }) {
+    const { svg } = await seedFiles()
     const window = await visitor()
     await window.goto(pageAddress(wiki, `File:${svg.name}`))
     const shown = await window.read<string | null>(

@@ -16,8 +16,8 @@ export const watch: Check = {
     { when: /token/i, hint: 'the token of the session is refused: a cache keeps pages of editors' },
     { hint: 'see the faults of the browser above, and wikistead logs' },
   ],
-  async run({ wiki, visitor, session, seeds }) {
-    const [, title = ''] = (await seeds()).pages
+  async run({ wiki, visitor, session, seedPages }) {
+    const [, title = ''] = await seedPages()
     const editor = await session('editor')
     const window = await visitor('editor')
     await window.goto(pageAddress(wiki, title))
