@@ -117,8 +117,8 @@ export const problems = {
     way: 'The output has MediaWiki’s own words. Mend the cause and deploy again.',
   },
   'upgrade-refused': {
-    when: 'A rollback would go to another major version of MediaWiki, and the database that it served with is not known any more.',
-    way: '`wikistead releases` shows the releases that there are.',
+    when: 'A rollback would go to another major version of MediaWiki, and the database that it served with is not known any more. Or `image.debian` names an older Debian than the database has run on: MariaDB cannot read what a newer one wrote.',
+    way: '`wikistead releases` shows the releases that there are; `image.debian` goes only forward.',
   },
   'database-down': {
     when: 'The database does not answer, or refused a statement.',

@@ -31,6 +31,7 @@ export interface ImageSettings {
   readonly php: Readonly<Record<string, string>>
 }
 
+/** Oldest first. */
 export const debianReleases = ['bookworm', 'trixie'] as const
 export type DebianRelease = (typeof debianReleases)[number]
 
