@@ -56,10 +56,17 @@ const notTried = (why: string, hint: string): CheckFailure => ({
 })
 
 async function withinLimit(run: Promise<string>, { clock, limit }: Judging): Promise<string> {
-  const late = clock.sleep(limit).then(() => {
-    throw new CheckFailed('an end in time', `no end after ${limit / 1000} s`)
+  let stop = () => {}
+  const late = new Promise<never>((_, reject) => {
+    stop = clock.every(limit, () =>
+      reject(new CheckFailed('an end in time', `no end after ${limit / 1000} s`)),
+    )
   })
-  return Promise.race([run, late])
+  try {
+    return await Promise.race([run, late])
+  } finally {
+    stop()
+  }
 }
 
 async function describeFailure(
