@@ -8,7 +8,9 @@ import { browserContract, type ContractPage } from '../src/ports/browser.contrac
 const render = ({ texts = {}, values = {}, fields = [], buttons = {}, body = '' }: ContractPage) =>
   [
     '<!doctype html><link rel="icon" href="data:,">',
-    `<script>${Object.entries(values).map(([name, value]) => `${name} = ${JSON.stringify(value)};`)}</script>`,
+    `<script>${Object.entries(values)
+      .map(([name, value]) => `${name} = ${JSON.stringify(value)};`)
+      .join('')}</script>`,
     ...Object.entries(texts).map(([id, text]) => `<p id="${id.slice(1)}">${text}</p>`),
     ...Object.entries(buttons).map(
       ([id, next]) =>

@@ -2,7 +2,7 @@
  * `not applicable`: the wiki cannot do it, and nobody expects it. `blocked`: it could not be tried,
  * for want of a mailbox or an account.
  */
-export const verdicts = ['passed', 'failed', 'not applicable', 'blocked'] as const
+const verdicts = ['passed', 'failed', 'not applicable', 'blocked'] as const
 export type Verdict = (typeof verdicts)[number]
 
 /** What one check found. */
@@ -46,7 +46,7 @@ export interface Acceptance {
 export const acceptancePrefix = (environment: string): string =>
   `environments/${environment}/acceptance/`
 
-export const countVerdicts = (results: readonly CheckResult[]): Record<Verdict, number> => {
+const countVerdicts = (results: readonly CheckResult[]): Record<Verdict, number> => {
   const counts = { passed: 0, failed: 0, 'not applicable': 0, blocked: 0 }
   for (const { verdict } of results) counts[verdict]++
   return counts

@@ -40,7 +40,7 @@ export const SITE_INFO =
 /** `origin` is where we found it. */
 export function describeWiki(info: SiteInfo, origin: string): Wiki {
   const { general } = info
-  const text = (name: string) => String(general[name] ?? '')
+  const text = (name: string) => textOf(general[name])
   const specialPages = (info.specialpagealiases ?? []).map(({ realname }) => realname).sort()
   return {
     server: new URL(origin).origin,
@@ -61,15 +61,20 @@ export function describeWiki(info: SiteInfo, origin: string): Wiki {
 
 function describeVersions({ general, extensions }: SiteInfo) {
   const software = Object.entries({
-    MediaWiki: String(general['generator'] ?? '').replace(/^MediaWiki /, ''),
-    PHP: String(general['phpversion'] ?? ''),
-    [String(general['dbtype'] ?? 'database')]: String(general['dbversion'] ?? ''),
+    MediaWiki: textOf(general['generator']).replace(/^MediaWiki /, ''),
+    PHP: textOf(general['phpversion']),
+    [textOf(general['dbtype']) || 'database']: textOf(general['dbversion']),
   })
   const named = (extensions ?? []).flatMap(({ name, version }) =>
     name === undefined ? [] : [[name, version ?? ''] as const],
   )
-  return { software: Object.fromEntries(software), extensions: Object.fromEntries(named.sort()) }
+  return {
+    software: Object.fromEntries(software),
+    extensions: Object.fromEntries(named.sort(([a], [b]) => a.localeCompare(b))),
+  }
 }
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
 
 const describeGroups = ({ usergroups }: SiteInfo) =>
   Object.fromEntries(

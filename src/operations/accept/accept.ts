@@ -148,7 +148,7 @@ async function assemble(chosen: readonly Check[], wiki: Wiki, means: Means) {
     ...{ stage, redact },
     missing: findMissing(wiki, accounts, means),
     /** Doing it twice does nothing more. */
-    async leave(): Promise<string[]> {
+    leave: async (): Promise<string[]> => {
       if (isLeft) return []
       isLeft = true
       if (accounts === undefined) return []

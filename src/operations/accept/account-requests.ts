@@ -1,7 +1,7 @@
 import { pageAddress, type Wiki } from '../../domain/acceptance/wiki.ts'
 import type { Visitor } from '../../ports/browser.ts'
 import { askApi } from './asking.ts'
-import { CheckFailed, must } from './check.ts'
+import { CheckFailed, must } from './check-failed.ts'
 import { SUBMIT } from './forms.ts'
 import type { Scene } from './scene.ts'
 

@@ -4,7 +4,7 @@ import type { World } from '../../ports/world.ts'
 import { askPhp } from './ask-php.ts'
 
 /** Whom the checks act as. The reader only ever forgets a password. */
-export const parts = ['editor', 'administrator', 'reader'] as const
+const parts = ['editor', 'administrator', 'reader'] as const
 export type Part = (typeof parts)[number]
 
 export interface Account {

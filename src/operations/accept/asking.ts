@@ -1,6 +1,6 @@
 import { apiAddress, type Wiki } from '../../domain/acceptance/wiki.ts'
 import type { Attachment, Client } from '../../ports/browser.ts'
-import { CheckFailed, must } from './check.ts'
+import { CheckFailed, must } from './check-failed.ts'
 
 export type Parameters = Readonly<Record<string, string | Attachment>>
 
@@ -21,7 +21,7 @@ export async function askApi(
     method === 'GET'
       ? await client.ask(`${apiAddress(wiki)}?${query}`)
       : await client.ask(apiAddress(wiki), { form: all })
-  const what = `the API answers action=${String(parameters['action'])}`
+  const what = `the API answers action=${parameters['action'] as string}`
   must(reply.status === 200, what, `status ${reply.status}: ${excerpt(reply.body.toString())}`)
   const answer = parse(what, reply.body.toString())
   const error = answer['error'] as { code: string; info: string } | undefined

@@ -1,6 +1,6 @@
 import { scriptAddress, type Wiki } from '../../domain/acceptance/wiki.ts'
 import type { Visitor } from '../../ports/browser.ts'
-import { CheckFailed, must } from './check.ts'
+import { CheckFailed, must } from './check-failed.ts'
 
 /** True once no module of ResourceLoader is on its way any more. */
 const SETTLED = `window.mw && mw.loader && mw.loader.getModuleNames && document.readyState === 'complete' &&

@@ -3,7 +3,8 @@ import type { Expectation } from '../../domain/acceptance/expectation.ts'
 import type { Wiki } from '../../domain/acceptance/wiki.ts'
 import { isProblem } from '../../domain/problems/problem.ts'
 import type { Clock } from '../../ports/clock.ts'
-import { CheckFailed, chooseHint, type Check, type Need } from './check.ts'
+import { chooseHint, type Check, type Need } from './check.ts'
+import { CheckFailed } from './check-failed.ts'
 import type { OpenScene } from './open-scene.ts'
 
 export interface Judging {

@@ -5,7 +5,7 @@ import type { Browser, Client, Visitor, VisitorOptions } from '../../ports/brows
 import type { Clock } from '../../ports/clock.ts'
 import type { Mail, Mailbox } from '../../ports/mailbox.ts'
 import type { Accounts, Part } from './accounts.ts'
-import { CheckFailed } from './check.ts'
+import { CheckFailed } from './check-failed.ts'
 import type { Hosts } from './hosts.ts'
 import type { Scene, SeedFiles } from './scene.ts'
 import type { Session } from './session.ts'

@@ -1,6 +1,6 @@
 import { Problem } from '../../domain/problems/problem.ts'
 import type { Clock } from '../../ports/clock.ts'
-import { CheckFailed } from './check.ts'
+import { CheckFailed } from './check-failed.ts'
 import type { Session } from './session.ts'
 
 /** All pages that checks make begin so. */

@@ -15,29 +15,33 @@ export interface Scene {
   /** Seconds that an answer of the API may take. */
   readonly slowSeconds: number
   /** A title that nobody else uses; the page is deleted in the end. */
-  own(name: string): string
+  readonly own: (name: string) => string
   /** Anonymous, and without a window. */
-  client(): Promise<Client>
+  readonly client: () => Promise<Client>
   /**
    * Anonymous, or logged in as one of the test accounts; shares the browser's memory with other
    * checks, so that not each of them loads all scripts anew. It must not log in or out.
    */
-  visitor(as?: Part): Promise<Visitor>
+  readonly visitor: (as?: Part) => Promise<Visitor>
   /** Anonymous, with a browser that was never used. */
-  stranger(): Promise<Visitor>
+  readonly stranger: () => Promise<Visitor>
   /** Speaks to the API as one of the test accounts. */
-  session(as: Part): Promise<Session>
-  account(as: Part): Account
+  readonly session: (as: Part) => Promise<Session>
+  readonly account: (as: Part) => Account
   /** Somebody who has no account yet; it is removed in the end. */
-  applicant(name: string): { readonly name: string; readonly email: string }
+  readonly applicant: (name: string) => { readonly name: string; readonly email: string }
   /** Passwords that appear on the way; they are kept out of reports. */
-  hide(secret: string): void
+  readonly hide: (secret: string) => void
   /** Titles of pages of our own that are there before the check begins. */
-  seedPages(): Promise<readonly string[]>
+  readonly seedPages: () => Promise<readonly string[]>
   /** Files of our own that are there before the check begins. */
-  seedFiles(): Promise<SeedFiles>
+  readonly seedFiles: () => Promise<SeedFiles>
   /** Waits until mail comes that the test accepts. */
-  awaitMail(recipient: string, what: string, isRight: (mail: Mail) => boolean): Promise<Mail>
+  readonly awaitMail: (
+    recipient: string,
+    what: string,
+    isRight: (mail: Mail) => boolean,
+  ) => Promise<Mail>
   readonly hosts: Hosts
 }
 

@@ -2,7 +2,7 @@
 export function keepSecrets() {
   const secrets = new Set<string>()
   return {
-    hide(secret: string) {
+    hide: (secret: string): void => {
       if (secret.length < 4) return
       for (const form of [secret, encodeURIComponent(secret)]) secrets.add(form)
     },

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { crc32, deflateSync } from 'node:zlib'
 import type { Attachment } from '../../ports/browser.ts'
-import { must } from './check.ts'
+import { must } from './check-failed.ts'
 import type { SeedFile, SeedFiles } from './scene.ts'
 import type { Session } from './session.ts'
 

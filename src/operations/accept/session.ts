@@ -2,7 +2,7 @@ import type { Wiki } from '../../domain/acceptance/wiki.ts'
 import type { Client } from '../../ports/browser.ts'
 import type { Account } from './accounts.ts'
 import { askApi, type ApiAnswer, type Parameters } from './asking.ts'
-import { must } from './check.ts'
+import { must } from './check-failed.ts'
 
 /** Somebody who is logged in, at the API. */
 export interface Session {

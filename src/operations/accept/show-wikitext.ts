@@ -1,6 +1,6 @@
 import { pageAddress } from '../../domain/acceptance/wiki.ts'
 import type { Visitor } from '../../ports/browser.ts'
-import { must } from './check.ts'
+import { must } from './check-failed.ts'
 import type { Scene } from './scene.ts'
 
 /** A page of our own with this text, as an anonymous reader sees it. */

@@ -60,7 +60,7 @@ const edgeClient = ({ edge }: Pick<World, 'edge'>): Client => ({
     const { status, headers, body } = await edge.get(pathname + search)
     if (status === 0) throw new Problem('wiki-unreachable', `${address} does not answer: ${body}`)
     const texts = Object.entries(headers).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, String(value)]],
+      value === undefined ? [] : [[name, value]],
     )
     const all = Object.fromEntries(texts) as Record<string, string>
     return { status, address, headers: all, body: Buffer.from(body) }

@@ -23,7 +23,7 @@ const extensions = [
 ]
 
 /** Our own, which stand for extensions that many wikis have and Debian does not package. */
-export const exampleExtensions = [
+const exampleExtensions = [
   'ExampleAccountRequests',
   'ExampleBugzilla',
   'ExampleEtherpad',

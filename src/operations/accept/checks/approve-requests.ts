@@ -1,6 +1,7 @@
 import { pageAddress } from '../../../domain/acceptance/wiki.ts'
 import { approveByForm, lacksAccountRequests, requestByForm } from '../account-requests.ts'
-import { must, type Check } from '../check.ts'
+import type { Check } from '../check.ts'
+import { must } from '../check-failed.ts'
 import { mailHints } from '../mail-hints.ts'
 
 export const approveRequests: Check = {

@@ -1,5 +1,6 @@
 import { readNewest } from '../asking.ts'
-import { must, type Check } from '../check.ts'
+import type { Check } from '../check.ts'
+import { must } from '../check-failed.ts'
 import { editHints } from '../edit-hints.ts'
 import { editByForm } from '../forms.ts'
 

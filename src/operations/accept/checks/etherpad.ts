@@ -1,6 +1,7 @@
 import { scriptAddress } from '../../../domain/acceptance/wiki.ts'
 import { readNewest } from '../asking.ts'
-import { must, type Check } from '../check.ts'
+import type { Check } from '../check.ts'
+import { must } from '../check-failed.ts'
 import { settle } from '../forms.ts'
 
 /** A pad that the wiki can reach; tests have their own. */

@@ -1,6 +1,7 @@
 import { pageAddress } from '../../../domain/acceptance/wiki.ts'
 import { describeCaching, isFromCache } from '../cache.ts'
-import { must, type Check } from '../check.ts'
+import type { Check } from '../check.ts'
+import { must } from '../check-failed.ts'
 
 export const fromCache: Check = {
   name: 'from-cache',

@@ -1,4 +1,5 @@
-import { must, type Check } from '../check.ts'
+import type { Check } from '../check.ts'
+import { must } from '../check-failed.ts'
 import { showWikitext } from '../show-wikitext.ts'
 
 export const graphviz: Check = {

@@ -1,6 +1,7 @@
 import { compareGroups, compareVersions } from '../../../domain/acceptance/expectation.ts'
 import { pageAddress } from '../../../domain/acceptance/wiki.ts'
-import { must, mustBeNone, type Check } from '../check.ts'
+import type { Check } from '../check.ts'
+import { must, mustBeNone } from '../check-failed.ts'
 
 const asVersions = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, '']))
 

@@ -1,7 +1,8 @@
 import { apiAddress, pageAddress, SITE_INFO } from '../../../domain/acceptance/wiki.ts'
 import { describeWiki, type SiteInfo } from '../../../domain/acceptance/wiki.ts'
 import { compareGroups, compareVersions } from '../../../domain/acceptance/expectation.ts'
-import { must, mustBeNone, type Check } from '../check.ts'
+import type { Check } from '../check.ts'
+import { must, mustBeNone } from '../check-failed.ts'
 import { readConfig } from '../page-config.ts'
 
 const pathOf = (address: string) => {

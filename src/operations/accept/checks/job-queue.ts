@@ -1,5 +1,6 @@
 import { askApi } from '../asking.ts'
-import { CheckFailed, type Check } from '../check.ts'
+import type { Check } from '../check.ts'
+import { CheckFailed } from '../check-failed.ts'
 
 /** Milliseconds until a job of ours must have run, behind those of others. */
 const PATIENCE = 30_000

@@ -1,6 +1,7 @@
 import { pageAddress } from '../../../domain/acceptance/wiki.ts'
 import { readNewest } from '../asking.ts'
-import { CheckFailed, must, type Check } from '../check.ts'
+import type { Check } from '../check.ts'
+import { CheckFailed, must } from '../check-failed.ts'
 import { readConfig } from '../page-config.ts'
 
 export const mainPage: Check = {

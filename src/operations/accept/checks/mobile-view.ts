@@ -1,5 +1,6 @@
 import { scriptAddress } from '../../../domain/acceptance/wiki.ts'
-import { must, type Check } from '../check.ts'
+import type { Check } from '../check.ts'
+import { must } from '../check-failed.ts'
 
 export const mobileView: Check = {
   name: 'mobile-view',

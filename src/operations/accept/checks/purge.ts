@@ -1,7 +1,8 @@
 import { pageAddress } from '../../../domain/acceptance/wiki.ts'
 import { askApi } from '../asking.ts'
 import { describeCaching, isFromCache } from '../cache.ts'
-import { CheckFailed, must, type Check } from '../check.ts'
+import type { Check } from '../check.ts'
+import { CheckFailed, must } from '../check-failed.ts'
 import type { Scene } from '../scene.ts'
 
 /** Milliseconds that a purge may take on its way. */

@@ -1,5 +1,6 @@
 import { askApi, readNewest } from '../asking.ts'
-import { must, type Check } from '../check.ts'
+import type { Check } from '../check.ts'
+import { must } from '../check-failed.ts'
 
 export const readApi: Check = {
   name: 'read-api',

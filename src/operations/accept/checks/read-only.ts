@@ -1,6 +1,7 @@
 import { scriptAddress } from '../../../domain/acceptance/wiki.ts'
 import { askApi } from '../asking.ts'
-import { must, type Check } from '../check.ts'
+import type { Check } from '../check.ts'
+import { must } from '../check-failed.ts'
 
 export const readOnly: Check = {
   name: 'read-only',

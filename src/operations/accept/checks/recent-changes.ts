@@ -1,6 +1,7 @@
 import { scriptAddress } from '../../../domain/acceptance/wiki.ts'
 import { askApi } from '../asking.ts'
-import { CheckFailed, type Check } from '../check.ts'
+import type { Check } from '../check.ts'
+import { CheckFailed } from '../check-failed.ts'
 
 /** Milliseconds; the row is written after the answer. */
 const PATIENCE = 8000

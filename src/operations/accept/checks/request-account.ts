@@ -1,6 +1,7 @@
 import { scriptAddress } from '../../../domain/acceptance/wiki.ts'
 import { approveByForm, lacksAccountRequests, requestByForm } from '../account-requests.ts'
-import { must, type Check } from '../check.ts'
+import type { Check } from '../check.ts'
+import { must } from '../check-failed.ts'
 import { changePassword, logInByForm } from '../forms.ts'
 import { mailHints } from '../mail-hints.ts'
 

@@ -1,5 +1,6 @@
 import { scriptAddress } from '../../../domain/acceptance/wiki.ts'
-import { CheckFailed, must, type Check } from '../check.ts'
+import type { Check } from '../check.ts'
+import { CheckFailed, must } from '../check-failed.ts'
 import { changePassword, logInByForm, SUBMIT } from '../forms.ts'
 import { mailHints } from '../mail-hints.ts'
 import type { Scene } from '../scene.ts'

@@ -1,6 +1,7 @@
 import { encodeTitle, restAddress } from '../../../domain/acceptance/wiki.ts'
 import { excerpt } from '../asking.ts'
-import { must, type Check } from '../check.ts'
+import type { Check } from '../check.ts'
+import { must } from '../check-failed.ts'
 
 export const restHtml: Check = {
   name: 'rest-html',

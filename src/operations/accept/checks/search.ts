@@ -1,5 +1,6 @@
 import { askApi } from '../asking.ts'
-import { CheckFailed, type Check } from '../check.ts'
+import type { Check } from '../check.ts'
+import { CheckFailed } from '../check-failed.ts'
 
 /** Milliseconds until a new page must be found. */
 const PATIENCE = 20_000

@@ -1,5 +1,6 @@
 import { apiAddress } from '../../../domain/acceptance/wiki.ts'
-import { must, type Check } from '../check.ts'
+import type { Check } from '../check.ts'
+import { must } from '../check-failed.ts'
 
 export const sessions: Check = {
   name: 'sessions',

@@ -1,5 +1,6 @@
 import { pageAddress, scriptAddress } from '../../../domain/acceptance/wiki.ts'
-import { mustBeNone, must, type Check } from '../check.ts'
+import type { Check } from '../check.ts'
+import { mustBeNone, must } from '../check-failed.ts'
 
 /** A long list says no more than its first files. */
 const MOST_FILES = 12

@@ -1,5 +1,6 @@
 import { pageAddress } from '../../../domain/acceptance/wiki.ts'
-import { must, type Check } from '../check.ts'
+import type { Check } from '../check.ts'
+import { must } from '../check-failed.ts'
 
 const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47])
 

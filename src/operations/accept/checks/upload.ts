@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { scriptAddress } from '../../../domain/acceptance/wiki.ts'
 import { askApi } from '../asking.ts'
-import { CheckFailed, must, type Check } from '../check.ts'
+import type { Check } from '../check.ts'
+import { CheckFailed, must } from '../check-failed.ts'
 import { settle } from '../forms.ts'
 import { drawPng } from '../seeds.ts'
 

@@ -1,6 +1,7 @@
 import { compareVersions } from '../../../domain/acceptance/expectation.ts'
 import { pageAddress } from '../../../domain/acceptance/wiki.ts'
-import { must, mustBeNone, type Check } from '../check.ts'
+import type { Check } from '../check.ts'
+import { must, mustBeNone } from '../check-failed.ts'
 
 export const versions: Check = {
   name: 'versions',

@@ -1,5 +1,6 @@
 import { pageAddress } from '../../../domain/acceptance/wiki.ts'
-import { must, mustBeNone, type Check } from '../check.ts'
+import type { Check } from '../check.ts'
+import { must, mustBeNone } from '../check-failed.ts'
 import { settle } from '../forms.ts'
 
 const MODULE = 'mediawiki.page.watch.ajax'
