@@ -1,18 +1,10 @@
 import { accessSync, constants } from 'node:fs'
+import { usualBrowsers } from '../../domain/acceptance/browsers.ts'
 import { Problem } from '../../domain/problems/problem.ts'
-
-const usual = [
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/usr/bin/google-chrome-stable',
-  '/snap/bin/chromium',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-]
 
 /** The browser that the site names, or the first one found. Fails with `browser-missing`. */
 export function findBrowser(named: string | null): string {
-  const found = (named === null ? usual : [named]).find(isExecutable)
+  const found = (named === null ? usualBrowsers : [named]).find(isExecutable)
   if (found !== undefined) return found
   throw new Problem(
     'browser-missing',
