@@ -7,6 +7,7 @@ import { listBackups, type BackupOverview } from '../../operations/backups/list-
 import { openEnvironment } from '../context.ts'
 import type { Faces } from '../faces.ts'
 import { print, printJson } from '../output.ts'
+import { describeLastDrill } from '../render/last-drill.ts'
 import { table } from '../render/table.ts'
 
 /** The exit status of a look that found something unwell, as that of `status`. */
@@ -35,17 +36,17 @@ export const registerBackups = (program: Command, faces: Faces) =>
     .description('what can be restored, and how far behind the copies are')
     .addHelpText(
       'after',
-      `\nExits with ${UNHEALTHY} where a backup is missed, late or not good.\n\nExample:\n  wikistead backups`,
+      `\nExits with ${UNHEALTHY} where a backup or a drill is missed, late or not good.\n\nExample:\n  wikistead backups`,
     )
     .action(async (environment: string | undefined, _flags: object, command: Command) => {
       const { world, options } = await openEnvironment(environment, command, faces)
       const overview = await listBackups(world)
       if (overview.faults.length > 0) process.exitCode = UNHEALTHY
       if (options.json) printJson('backups', overview)
-      else show(overview, world.environment.name)
+      else show(overview, world.environment.name, world.clock.now())
     })
 
-function show(overview: BackupOverview, environment: string): void {
+function show(overview: BackupOverview, environment: string, now: Date): void {
   const { backups, ranges, files, lagSeconds, repositoryLagSeconds, faults, replaced } = overview
   if (ranges.length === 0) print('nothing can be restored yet')
   for (const { from, until } of ranges)
@@ -54,6 +55,7 @@ function show(overview: BackupOverview, environment: string): void {
   print(`would be lost with the database host: ${lag(lagSeconds)} of edits`)
   print(`would be lost with every host: ${lag(repositoryLagSeconds)} of edits`)
   print(`files in the repository: ${files.count - files.missing.length} of ${files.count}`)
+  print(describeLastDrill(overview.lastGoodDrill ?? undefined, now))
   if (backups.length > 0)
     print(
       `\n${table(

@@ -85,6 +85,10 @@ export const exitStatuses = {
   'browser-missing': 74,
   'mailbox-missing': 75,
   'expectation-invalid': 3,
+  'copy-refused': 61,
+  'copy-undecided': 62,
+  'copy-leaks': 63,
+  'sanitize-failed': 64,
   'command-failed': 36,
   'tool-missing': 37,
 } as const satisfies Record<string, number>

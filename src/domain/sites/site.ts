@@ -1,5 +1,7 @@
 import type { BackupPolicy } from '../backups/policy.ts'
 import type { Objectives } from '../drills/drill.ts'
+import type { DrillPolicy } from '../drills/schedule.ts'
+import type { Decisions } from '../sanitize/decide-column.ts'
 
 /** One wiki: its name, its repository, its system layer and its environments. */
 export interface Site {
@@ -12,6 +14,8 @@ export interface Site {
   readonly wiki: WikiSettings
   readonly keep: { readonly releases: number }
   readonly acceptance: AcceptanceSettings
+  /** What becomes of tables and columns that Wikistead does not know. */
+  readonly sanitize: { readonly decisions: Decisions }
   readonly environments: Readonly<Record<string, Environment>>
 }
 
@@ -56,12 +60,22 @@ export interface AcceptanceSettings {
 export interface Environment {
   readonly name: string
   readonly production: boolean
+  /** Search engines are told to stay away. */
+  readonly noindex: boolean
+  /** Accounts that it gets after a copy, besides the administrator. */
+  readonly team: readonly TeamAccount[]
   readonly platform: DockerPlatform
   /** Where readers find it, without a trailing slash. */
   readonly url: string
   readonly canary: { readonly watchSeconds: number }
   readonly backups: BackupPolicy
+  readonly drills: DrillPolicy
   readonly objectives: Objectives
+}
+
+export interface TeamAccount {
+  readonly name: string
+  readonly groups: readonly string[]
 }
 
 export interface DockerPlatform {

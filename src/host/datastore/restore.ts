@@ -16,7 +16,7 @@ import { restoreDatabase } from './restore-database.ts'
 import { restoreFiles, swapFiles } from './restore-files.ts'
 import { readBackups, readRest } from './state.ts'
 
-const filesBeside = (id: string) => join(places.uploads, `.restore-${id}`)
+export const filesBeside = (id: string) => join(places.uploads, `.restore-${id}`)
 const filesReplaced = (id: string) => join(places.uploads, `.replaced-${id}`)
 
 /** What a restore would do. Changes nothing. */
@@ -47,40 +47,46 @@ async function readLog(): Promise<LogState> {
 export async function restoreBeside(
   order: RestoreOrder,
   tell: (message: string) => void,
-): Promise<RestoredDatastore> {
+): Promise<Omit<RestoredDatastore, 'phases'>> {
   const plan = await planRestore(order)
-  const { id, only } = order
+  const { id, only, database = plan.from.database } = order
   const looked =
-    only === 'files' ? await look(plan.from.database, askLive) : await restoreServer(id, plan, tell)
-  const missing = only === 'database' ? [] : await restoreFiles(looked.files, filesBeside(id), tell)
+    only === 'files' ? await look(database, askLive) : await restoreServer(id, plan, database, tell)
+  tell('laying out the files')
+  const listLive = async () => listFiles(plan.from.database, askLive).catch(() => [])
+  const missing =
+    only === 'database' ? [] : await restoreFiles(looked.files, filesBeside(id), tell, listLive)
   return {
     ...{ id, from: plan.from.id, instant: plan.instant, before: await readlink(places.live) },
-    ...{ release: plan.from.release, database: plan.from.database },
+    ...{ release: plan.from.release, database },
     ...{ newestEdit: looked.newestEdit, edits: looked.edits, pages: looked.pages },
     files: only === 'database' ? null : looked.files.length,
     missing: missing.map(({ path }) => path),
   }
 }
 
-async function restoreServer(id: string, plan: RestorePlan, tell: (message: string) => void) {
+async function restoreServer(
+  id: string,
+  plan: RestorePlan,
+  database: string,
+  tell: (message: string) => void,
+) {
   const directory = besidePath(id)
-  const looked = await restoreDatabase(plan, directory, tell, async (ask) =>
-    look(plan.from.database, ask),
-  )
+  const looked = await restoreDatabase(plan, directory, tell, async (ask) => look(database, ask))
   // From now on it writes a log of its own.
   await writeFile(join(directory, 'wikistead-timeline'), `${randomBytes(8).toString('hex')}\n`)
   await giveToServer(directory)
   return looked
 }
 
-interface Looked {
+export interface Looked {
   readonly files: StoredFile[]
   readonly newestEdit: string | null
   readonly edits: number
   readonly pages: number
 }
 
-async function look(database: Backup['database'], ask: Ask): Promise<Looked> {
+export async function look(database: Backup['database'], ask: Ask): Promise<Looked> {
   const [[newest = 'NULL', edits = '0', pages = '0'] = []] = await ask(
     `SELECT (SELECT MAX(rev_timestamp) FROM \`${database}\`.revision),
             (SELECT COUNT(*) FROM \`${database}\`.revision),

@@ -3,7 +3,6 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { BackupPolicy } from '../../domain/backups/policy.ts'
 import { isDue } from '../../domain/backups/policy.ts'
 import type { Activation } from '../../domain/rollouts/pointer.ts'
-import { backUp } from './back-up.ts'
 import { askLive } from './database-client.ts'
 import { readKnownFiles, rememberFiles } from './known-files.ts'
 import { listFiles } from './list-files.ts'
@@ -11,19 +10,32 @@ import { withLock } from './lock.ts'
 import { followLog, isCaughtUp, listSegments } from './log-archive.ts'
 import { places } from './places.ts'
 import { prepare } from './prepare.ts'
+import { rehearseOnSchedule, type DrillOrders } from './rehearse.ts'
 import { ensureRepository } from './restic.ts'
 import { readBackups, readRest, writeRest } from './state.ts'
 import { storeFiles } from './store-files.ts'
 import { storeLog } from './store-log.ts'
+import { timedBackUp } from './timed.ts'
 import { readTimeline } from './timeline.ts'
 
 interface Surroundings {
   /** Asked anew each time, as both may change. */
   readonly readPolicy: () => Promise<BackupPolicy>
   readonly readStable: () => Promise<Activation | null>
+  readonly readDrillOrders: () => Promise<DrillOrders>
   readonly log: (line: string) => void
   /** Whether this program should make room for another. */
   readonly hasEnded: () => Promise<boolean>
+}
+
+/** What goes into a log that stays: where a task stands, but not how far it is each second. */
+function quietly(log: (line: string) => void): (message: string) => void {
+  let told = ''
+  return (message) => {
+    const what = message.replace(/: (\d+%.* left|takes longer than the last time)$/, '')
+    if (what !== told) log(what)
+    told = what
+  }
 }
 
 /** Milliseconds */
@@ -31,10 +43,11 @@ const TICK = 1000
 const RETRY = 2000
 const FILES_INTERVAL = 10_000
 const NIGHTLY_INTERVAL = 10_000
+const DRILL_INTERVAL = 30_000
 /** One that never began, as where no database answers; a bad one waits an hour by itself. */
 const NIGHTLY_RETRY = 20_000
 
-/** Keeps the copies up to date until it is ended: log, files and nightly bases, each by itself. */
+/** Keeps the copies up to date until it is ended: log, files, bases and drills, each by itself. */
 export async function keepBackups(surroundings: Surroundings): Promise<void> {
   const { log, readPolicy, readStable } = surroundings
   while (!existsSync(places.live) || (await readStable()) === null) {
@@ -80,6 +93,9 @@ export async function keepBackups(surroundings: Surroundings): Promise<void> {
       async () => backUpNightly(surroundings),
       NIGHTLY_RETRY,
     ),
+    forever('drill on schedule', DRILL_INTERVAL, async () =>
+      rehearseOnSchedule(await surroundings.readDrillOrders(), quietly(log)),
+    ),
   ])
 }
 
@@ -87,7 +103,8 @@ async function backUpNightly({ readPolicy, readStable, log }: Surroundings): Pro
   const policy = await readPolicy()
   if (!isDue(await readBackups(), await readTimeline(), policy, new Date())) return
   log('nightly backup begins')
-  await withLock('nightly backup', log, async () => backUp(await readStable(), policy, log))
+  const tell = quietly(log)
+  await withLock('nightly backup', tell, async () => timedBackUp(await readStable(), policy, tell))
 }
 
 async function untilEnded({ hasEnded, log }: Surroundings): Promise<void> {
@@ -155,6 +172,7 @@ async function keepFiles(database: string): Promise<void> {
     ...rest,
     files: {
       count: files.length,
+      bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
       missing: missing.map(({ path }) => path),
       storedUntil: missing.length === 0 ? now : rest.files.storedUntil,
     },

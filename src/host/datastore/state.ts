@@ -2,10 +2,12 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { text } from 'node:stream/consumers'
 import { dirname, join } from 'node:path'
 import type { Backup, BackupState } from '../../domain/backups/backup.ts'
+import type { Drill } from '../../domain/drills/drill.ts'
 import { places } from './places.ts'
 import { listSnapshots, readSnapshot, storeStream } from './restic.ts'
 
 const folder = join(places.state, 'backups')
+const drills = join(places.state, 'drills')
 const rest = join(places.state, 'state.json')
 
 type Rest = Omit<BackupState, 'backups' | 'replaced'>
@@ -60,3 +62,16 @@ export async function readRest(): Promise<Rest> {
 }
 
 export const writeRest = async (state: Rest): Promise<void> => put(rest, state)
+
+/** The drills that this host made by itself. */
+export async function readDrills(): Promise<Drill[]> {
+  const names = (await readdir(drills).catch(() => [])).filter((name) => name.endsWith('.json'))
+  return Promise.all(
+    names
+      .sort()
+      .map(async (name) => JSON.parse(await readFile(join(drills, name), 'utf8')) as Drill),
+  )
+}
+
+export const writeDrill = async (drill: Drill): Promise<void> =>
+  put(join(drills, `${drill.id}.json`), drill)

@@ -1,20 +1,26 @@
 import type { Edge } from '../../ports/edge.ts'
 import type { MemoryHost } from './memory-host.ts'
+import { memoryContent, sha1Of } from './memory-wiki.ts'
 
 export interface MemoryEdge extends Edge {
   /** Activations whose answers were kept when all others were forgotten, in order. */
   readonly refreshed: string[]
   /** Heads that get no requests. */
   readonly drained: Set<string>
+  /** What pages and files show; a test changes it. */
+  content: typeof memoryContent
 }
 
 /** Asks the heads that serve in turn, and caches nothing. */
-export function memoryEdge(heads: () => readonly MemoryHost[]): MemoryEdge {
+export function memoryEdge(
+  heads: () => readonly MemoryHost[],
+  { noindex }: { readonly noindex: boolean },
+): MemoryEdge {
   const refreshed: string[] = []
   const drained = new Set<string>()
   let turn = 0
-  return {
-    ...{ refreshed, drained },
+  const edge: MemoryEdge = {
+    ...{ refreshed, drained, content: { ...memoryContent } },
     async get(path) {
       const ready = heads().filter(
         (head) =>
@@ -26,8 +32,11 @@ export function memoryEdge(heads: () => readonly MemoryHost[]): MemoryEdge {
         ? { status: 503, headers: {}, body: 'Back in a moment' }
         : {
             status: 200,
-            headers: { 'x-wikistead-release': release, 'x-served-by': head.name },
-            body: answer(path),
+            headers: {
+              ...{ 'x-wikistead-release': release, 'x-served-by': head.name },
+              ...(noindex ? { 'x-robots-tag': 'noindex, nofollow' } : {}),
+            },
+            ...answer(path),
           }
     },
     async refresh(activation) {
@@ -37,6 +46,13 @@ export function memoryEdge(heads: () => readonly MemoryHost[]): MemoryEdge {
       refreshed.push('nothing')
     },
   }
+  const answer = (path: string) => {
+    const { revision, bytes } = edge.content
+    const page = `a page of MediaWiki 1.43.1 "wgCurRevisionId":${revision},"wgRevisionId":1,`
+    const body = path.startsWith('/images/') ? bytes : (spoken(path) ?? page)
+    return { body, sha1: sha1Of(body) }
+  }
+  return edge
 }
 
 const general = {
@@ -49,9 +65,8 @@ const api = JSON.stringify({
   parse: { revid: 1 },
 })
 
-/** What MediaWiki would say, as far as anybody looks at it. */
-function answer(path: string): string {
+/** What MediaWiki's interfaces would say, as far as anybody looks at it. */
+function spoken(path: string): string | undefined {
   if (path.startsWith('/api.php')) return api
-  if (path.startsWith('/rest.php')) return '<body>a page</body>'
-  return `a page of MediaWiki 1.43.1 with "wgRevisionId":1,`
+  return path.startsWith('/rest.php') ? '<body>a page</body>' : undefined
 }
