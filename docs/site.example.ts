@@ -51,6 +51,16 @@ export default defineSite({
     releases: 5,
   },
 
+  // How `wikistead accept` looks at wikis.
+  acceptance: {
+    // Path of Chromium or Chrome, from the root. Default: the first one in the usual places.
+    browser: '/usr/bin/chromium',
+    // Seconds that one step of a check may take, from 1 to 600. Default: 15.
+    patienceSeconds: 15,
+    // Seconds that the API may take for an answer, from 1 to 600. Default: 5.
+    slowSeconds: 5,
+  },
+
   // Copies without personal data: `wikistead copy` and `wikistead dump`.
   sanitize: {
     // What becomes of tables and columns that Wikistead does not know; without a decision they stop a

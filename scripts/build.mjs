@@ -24,7 +24,12 @@ execFileSync(join(root, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.build.json', 
 const bundles = [
   // Debian 12, the oldest release that hosts run, has Node 18.
   { from: 'src/host/main.ts', to: 'host.mjs', target: 'node18', external: [] },
-  { from: 'src/main.ts', to: 'main.js', target: 'node20', external: ['jiti', '@clack/prompts'] },
+  {
+    from: 'src/main.ts',
+    to: 'main.js',
+    target: 'node20',
+    external: ['jiti', '@clack/prompts', 'playwright-core', 'postal-mime'],
+  },
 ]
 for (const { from, to, target, external } of bundles)
   await build({

@@ -10,9 +10,11 @@ import { dockerProvider } from './platforms/docker/docker-provider.ts'
 import { describeHosts } from './platforms/docker/hosts.ts'
 import { naming } from './platforms/docker/naming.ts'
 import { gitRepository } from './platforms/git/git-repository.ts'
+import { dockerMailbox } from './platforms/docker/docker-mailbox.ts'
 import { fileSecrets } from './platforms/local/file-secrets.ts'
 import { processHolders } from './platforms/local/process-holders.ts'
 import { systemClock } from './platforms/local/system-clock.ts'
+import { playwrightBrowser } from './platforms/playwright/playwright-browser.ts'
 import type { Operator } from './ports/operator.ts'
 import type { World } from './ports/world.ts'
 
@@ -58,6 +60,8 @@ export function openWorld({
     fleet,
     datastore: dockerDatastore(name, fleet),
     edge: dockerEdge(environment, names),
+    browser: playwrightBrowser(site.acceptance),
+    mailbox: dockerMailbox(fleet),
     provider: dockerProvider(site, environment, folders, secrets),
     clock: systemClock(),
     holders: processHolders(),

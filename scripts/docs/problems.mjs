@@ -232,4 +232,36 @@ export const problems = {
     when: 'A program that Wikistead runs is not installed.',
     way: '`wikistead doctor` says how to install it.',
   },
+  'acceptance-failed': {
+    when: '`wikistead accept` found something that does not work. Every check that failed is told with what was expected, what was found, and how to mend it; the report has a picture of the page.',
+    way: 'Mend what the report says, then try it again: `wikistead accept --check NAME`. What changed on purpose is recorded anew with `--record`.',
+  },
+  'acceptance-blocked': {
+    when: 'Nothing failed, but some checks could not be tried: there is no account or no mailbox, or the address is no environment of the site.',
+    way: 'Give the checks what they need, or leave them out: `wikistead accept --skip NAME`.',
+  },
+  'wiki-unreachable': {
+    when: 'The wiki does not answer, not in time, or not to the end.',
+    way: 'See that the address is right and that the server can be reached from this machine.',
+  },
+  'wiki-unknown': {
+    when: 'Something answers, but it is no MediaWiki, or its API is closed to strangers.',
+    way: 'Give the address of a page of the wiki. Look at what its `api.php` answers.',
+  },
+  'page-differs': {
+    when: 'A page has not what a person would use next: a field, a button, a text. Within `wikistead accept` it makes a check fail.',
+    way: 'Open the page that the hint names in a browser.',
+  },
+  'browser-missing': {
+    when: 'There is no Chromium or Chrome on this machine, or the one that the configuration names does not start.',
+    way: '`apt-get install chromium`, or name one in `acceptance.browser`.',
+  },
+  'mailbox-missing': {
+    when: 'The mail that the environment caught cannot be read.',
+    way: '`wikistead logs --host mail`, then `wikistead up`.',
+  },
+  'expectation-invalid': {
+    when: '`acceptance.json` cannot be read, or is not what `wikistead accept --record` writes.',
+    way: 'Correct what the message names, or record it anew: `wikistead accept --record`.',
+  },
 }

@@ -38,6 +38,7 @@ const faces = (): Faces => ({
     openFolder: () => memoryFolder(),
   },
   machine,
+  openBrowser: () => world.browser,
   version: '0.0.0',
   commandAfterDashes: [],
 })
@@ -425,6 +426,30 @@ test('doctor exits with 41 where something is missing, also without a site', asy
   expect(objects((await run('doctor --json', lost)).stdout).at(-1)).toMatchObject({
     type: 'finding',
     verdict: 'missing',
+  })
+})
+
+test('accept tells a wiki that does not answer, and what is no check', async () => {
+  expect(await run('accept http://nobody.example --json')).toMatchObject({
+    status: 72,
+    stdout: expect.stringContaining('"wiki-unreachable"') as string,
+  })
+  const { status, stderr } = await run('accept http://nobody.example --check uplod')
+  expect({ status, stderr }).toEqual({
+    status: 2,
+    stderr: expect.stringContaining(
+      'there is no check "uplod"\nnext: did you mean upload?',
+    ) as string,
+  })
+  expect((await run('accept http://nobody.example --smoke')).status).toBe(2)
+})
+
+test('the smoke asks the environment through its edge', async () => {
+  await deploy({}, world)
+  expect(await result('accept --smoke --json')).toMatchObject({
+    results: ['versions', 'read-api', 'main-page', 'rest-html'].map((check) => ({
+      ...{ check, verdict: 'passed' },
+    })),
   })
 })
 

@@ -1,10 +1,12 @@
 import type { Listener } from '../domain/events/event.ts'
 import type { Environment, Site } from '../domain/sites/site.ts'
+import type { Browser } from './browser.ts'
 import type { Clock } from './clock.ts'
 import type { Datastore } from './datastore.ts'
 import type { Edge } from './edge.ts'
 import type { Fleet } from './fleet.ts'
 import type { Holders } from './holders.ts'
+import type { Mailbox } from './mailbox.ts'
 import type { Operator } from './operator.ts'
 import type { Provider } from './provider.ts'
 import type { Repository } from './repository.ts'
@@ -24,6 +26,8 @@ export interface World {
   readonly provider: Provider
   readonly datastore: Datastore
   readonly secrets: Secrets
+  readonly browser: Browser
+  readonly mailbox: Mailbox
   readonly clock: Clock
   readonly operator: Operator
   readonly holders: Holders
