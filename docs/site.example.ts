@@ -51,6 +51,16 @@ export default defineSite({
     releases: 5,
   },
 
+  // How `wikistead accept` looks at wikis.
+  acceptance: {
+    // Path of Chromium or Chrome, from the root. Default: the first one in the usual places.
+    browser: '/usr/bin/chromium',
+    // Seconds that one step of a check may take, from 1 to 600. Default: 15.
+    patienceSeconds: 15,
+    // Seconds that the API may take for an answer, from 1 to 600. Default: 5.
+    slowSeconds: 5,
+  },
+
   // Copies without personal data: `wikistead copy` and `wikistead dump`.
   sanitize: {
     // What becomes of tables and columns that Wikistead does not know; without a decision they stop a
@@ -73,7 +83,8 @@ export default defineSite({
       // Where readers find it, with no path or slash behind it. Default: http://127.0.0.1:PORT.
       url: 'http://127.0.0.1:8080',
       // Marks the environment that readers depend on: rollback, read-only on, image roll and down ask
-      // first, and down --destroy wants SITE/ENVIRONMENT typed. Default: false.
+      // first, down --destroy and restore want SITE/ENVIRONMENT typed, and a drill destroys nothing.
+      // Default: false.
       production: false,
       // Tells search engines to stay away (X-Robots-Tag: noindex). Only such an environment can be the
       // target of a copy. Default: true beside an environment that is marked `production`, else false.
@@ -124,7 +135,7 @@ export default defineSite({
       url: 'https://wiki.example',
       // One way out of the network in each zone, and questions before readers notice anything.
       production: true,
-      // Where it lives: on AWS. See docs/7-aws.md for what is there and what is not yet.
+      // Where it lives: on AWS. See docs/8-aws.md for what is there and what is not yet.
       platform: aws({
         // The account's twelve digits. Credentials of another account are refused.
         account: '123456789012',

@@ -29,7 +29,15 @@ const bundles = [
   { from: 'src/host/main.ts', to: 'host', extension: '.mjs', target: 'node18', external: [] },
   {
     ...{ from: 'src/main.ts', to: 'main', extension: '.js', target: 'node20' },
-    external: ['jiti', '@clack/prompts', 'aws-cdk-lib', 'constructs', '@aws-sdk/*'],
+    external: [
+      'jiti',
+      '@clack/prompts',
+      'playwright-core',
+      'postal-mime',
+      'aws-cdk-lib',
+      'constructs',
+      '@aws-sdk/*',
+    ],
     splitting: true,
   },
 ]

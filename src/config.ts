@@ -51,6 +51,15 @@ export interface SiteSettings {
     /** Releases that stay on the hosts to go back to; 5 by default. */
     readonly releases?: number
   }
+  /** How `wikistead accept` looks at wikis. */
+  readonly acceptance?: {
+    /** Path of Chromium or Chrome; the first of the usual places by default. */
+    readonly browser?: string
+    /** Seconds that one step of a check may take; 15 by default. */
+    readonly patienceSeconds?: number
+    /** Seconds that the API may take for an answer; 5 by default. */
+    readonly slowSeconds?: number
+  }
   /** Copies without personal data. */
   readonly sanitize?: {
     /** What becomes of tables and columns that Wikistead does not know, by their names. */

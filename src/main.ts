@@ -10,6 +10,7 @@ import { ensureBase } from './platforms/docker/base-image.ts'
 import { findOperationsFolder, loadSite } from './platforms/config/load-site.ts'
 import { localFolder } from './platforms/local/local-folder.ts'
 import { localMachine } from './platforms/local/local-machine.ts'
+import { playwrightBrowser } from './platforms/playwright/playwright-browser.ts'
 import { systemClock } from './platforms/local/system-clock.ts'
 import { parseSite } from './operations/sites/parse-site.ts'
 import { openWorld } from './world.ts'
@@ -53,10 +54,14 @@ process.exitCode = await runProgram(args, {
   },
   initWorld: {
     clock: systemClock(),
-    exampleWiki: dockerExampleWiki({ ensureBase }),
+    exampleWiki: dockerExampleWiki({
+      ensureBase,
+      extensions: join(here, '..', 'test/fixtures/extensions'),
+    }),
     openFolder: localFolder,
   },
   machine: localMachine(),
+  openBrowser: playwrightBrowser,
   version,
   commandAfterDashes,
 })

@@ -17,9 +17,11 @@ import { dockerProvider } from './platforms/docker/docker-provider.ts'
 import { describeHosts } from './platforms/docker/hosts.ts'
 import { naming } from './platforms/docker/naming.ts'
 import { gitRepository } from './platforms/git/git-repository.ts'
+import { dockerMailbox } from './platforms/docker/docker-mailbox.ts'
 import { fileSecrets } from './platforms/local/file-secrets.ts'
 import { processHolders } from './platforms/local/process-holders.ts'
 import { systemClock } from './platforms/local/system-clock.ts'
+import { playwrightBrowser } from './platforms/playwright/playwright-browser.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Operator } from './ports/operator.ts'
 import type { World } from './ports/world.ts'
@@ -44,6 +46,7 @@ export async function openWorld(opening: Opening): Promise<World> {
   const common = {
     ...{ site, environment, emit, operator, hostProgram, clock },
     holders: processHolders(),
+    browser: playwrightBrowser(site.acceptance),
     repository: gitRepository(
       { ...site.repository, writable: site.wiki.writable },
       { stateDirectory: join(directory, STATE, 'repository'), baseDirectory: directory },
@@ -74,6 +77,7 @@ function openOnDocker(environment: DockerEnvironment, { site, directory }: Openi
     store: directoryStore(folders.store),
     datastore: dockerDatastore(name, fleet),
     edge: dockerEdge(environment, names),
+    mailbox: dockerMailbox(fleet),
     provider: dockerProvider(site, environment, folders, secrets),
   }
 }

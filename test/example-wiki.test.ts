@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ensureBase } from '../src/platforms/docker/base-image.ts'
 import { dockerExampleWiki } from '../src/platforms/docker/example-wiki.ts'
 
+const extensions = join(import.meta.dirname, 'fixtures/extensions')
 let root: string
 let wiki: string
 const messages: string[] = []
@@ -14,7 +15,7 @@ beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'wikistead-example-'))
   wiki = join(root, 'wiki')
   const began = Date.now()
-  await dockerExampleWiki({ ensureBase }).create(
+  await dockerExampleWiki({ ensureBase, extensions }).create(
     { directory: wiki, title: 'Example wiki', debian: 'trixie' },
     (event) => event.type === 'progress' && messages.push(event.message),
   )
@@ -55,7 +56,7 @@ test('has the shape of a wiki repository', () => {
 
 test('has every extension and skin that it loads', () => {
   const extensions = loaded('Extension')
-  expect(extensions).toHaveLength(20)
+  expect(extensions).toHaveLength(25)
   expect(
     missing(
       'extensions',

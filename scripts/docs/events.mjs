@@ -26,6 +26,19 @@ export const events = {
     fields: { step: 'the step that goes on', message: 'where it stands' },
     example: '{"type":"progress","step":"build","message":"extensions/Cite, 0 to go"}',
   },
+  'check-finished': {
+    when: 'A check of `wikistead accept` has its verdict.',
+    fields: {
+      check: 'its name',
+      title: 'what is true where it passes',
+      verdict: '`passed`, `failed`, `not applicable` or `blocked`',
+      seconds: 'how long it took',
+      note: 'what was seen, what was expected and found, or why it was not tried',
+      hint: 'how to mend it; empty where nothing failed',
+    },
+    example:
+      '{"type":"check-finished","check":"random-pages","title":"random pages differ","verdict":"passed","seconds":2.1,"note":"4 pages in 8 tries","hint":""}',
+  },
   note: {
     when: 'Something worth knowing.',
     fields: { message: 'the words' },

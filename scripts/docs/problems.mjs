@@ -230,7 +230,7 @@ export const problems = {
   },
   'platform-lacks': {
     when: 'The platform that the environment lives on cannot do this yet. The message says what.',
-    way: '[On AWS](7-aws.md) lists what is there and what is not.',
+    way: '[On AWS](8-aws.md) lists what is there and what is not.',
   },
   'credentials-missing': {
     when: 'AWS was to be asked, and there are no credentials, or they have run out.',
@@ -238,7 +238,7 @@ export const problems = {
   },
   'account-refused': {
     when: 'The credentials belong to another account than the site says, or their role may not do what was asked. The message names the action.',
-    way: 'Choose the right profile with `AWS_PROFILE`, or add the action to the role: [permissions](7-aws.md#permissions).',
+    way: 'Choose the right profile with `AWS_PROFILE`, or add the action to the role: [permissions](8-aws.md#permissions).',
   },
   'stack-failed': {
     when: 'AWS could not make a stack what it should be, and took it back to what it was. The first resource that failed is named, with AWS’s own words.',
@@ -255,5 +255,37 @@ export const problems = {
   'tool-missing': {
     when: 'A program that Wikistead runs is not installed.',
     way: '`wikistead doctor` says how to install it.',
+  },
+  'acceptance-failed': {
+    when: '`wikistead accept` found something that does not work. Every check that failed is told with what was expected, what was found, and how to mend it; the report has a picture of the page.',
+    way: 'Mend what the report says, then try it again: `wikistead accept --check NAME`. What changed on purpose is recorded anew with `--record`.',
+  },
+  'acceptance-blocked': {
+    when: 'Nothing failed, but some checks could not be tried: there is no account or no mailbox, or the address is no environment of the site.',
+    way: 'Give the checks what they need, or leave them out: `wikistead accept --skip NAME`.',
+  },
+  'wiki-unreachable': {
+    when: 'The wiki does not answer, not in time, or not to the end.',
+    way: 'See that the address is right and that the server can be reached from this machine.',
+  },
+  'wiki-unknown': {
+    when: 'Something answers, but it is no MediaWiki, or its API is closed to strangers.',
+    way: 'Give the address of a page of the wiki. Look at what its `api.php` answers.',
+  },
+  'page-differs': {
+    when: 'A page has not what a person would use next: a field, a button, a text. Within `wikistead accept` it makes a check fail.',
+    way: 'Open the page that the hint names in a browser.',
+  },
+  'browser-missing': {
+    when: 'There is no Chromium or Chrome on this machine, or the one that the configuration names does not start.',
+    way: '`apt-get install chromium`, or name one in `acceptance.browser`.',
+  },
+  'mailbox-missing': {
+    when: 'The mail that the environment caught cannot be read.',
+    way: '`wikistead logs --host mail`, then `wikistead up`.',
+  },
+  'expectation-invalid': {
+    when: '`acceptance.json` cannot be read, or is not what `wikistead accept --record` writes.',
+    way: 'Correct what the message names, or record it anew: `wikistead accept --record`.',
   },
 }

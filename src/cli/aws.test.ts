@@ -25,6 +25,7 @@ async function run(line: string, plan?: readonly Action[]) {
         exampleWiki: { create: async () => undefined },
         openFolder: () => memoryFolder(),
       },
+      openBrowser: () => world.browser,
       machine: memoryMachine(),
       version: '0.0.0',
       commandAfterDashes: ['true'],
@@ -37,7 +38,7 @@ test.each([
   ...['history', 'releases', 'logs'],
 ])('%s says that it is not there yet on AWS, and asks nobody', async (line) => {
   const { status, stdout, stderr } = await run(`${line} production`)
-  expect({ status, stdout }).toEqual({ status: 70, stdout: '' })
+  expect({ status, stdout }).toEqual({ status: 80, stdout: '' })
   expect(stderr).toBe(
     `error platform-lacks: wikistead ${line.split(' ')[0]} is not there yet for environments on AWS\nnext: what there is: wikistead up, wikistead cost, wikistead doctor\n`,
   )
@@ -80,7 +81,7 @@ test('the plan of up says what changes in each stack, and what the whole costs',
 
 test('up shows the plan and goes no further', async () => {
   const { status, stderr } = await run('up production --yes', [action])
-  expect(status).toBe(70)
+  expect(status).toBe(80)
   expect(stderr).toContain('change stack web')
   expect(stderr).toContain('the stacks can be planned, but not made yet')
 })

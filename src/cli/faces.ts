@@ -1,7 +1,8 @@
 import type { Command } from 'commander'
 import type { Listener } from '../domain/events/event.ts'
-import type { Site } from '../domain/sites/site.ts'
+import type { AcceptanceSettings, Site } from '../domain/sites/site.ts'
 import type { InitWorld } from '../operations/init/init.ts'
+import type { Browser } from '../ports/browser.ts'
 import type { Machine } from '../ports/machine.ts'
 import type { Operator } from '../ports/operator.ts'
 import type { World } from '../ports/world.ts'
@@ -13,6 +14,8 @@ export interface Faces {
   openWorld(environment: string, emit: Listener, operator: Operator): Promise<World>
   readonly initWorld: Omit<InitWorld, 'emit'>
   readonly machine: Machine
+  /** For a wiki that is no environment. */
+  openBrowser(settings: AcceptanceSettings): Browser
   readonly version: string
   /** The command after `--`, as it was given. */
   readonly commandAfterDashes: readonly string[]

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { Problem } from '../domain/problems/problem.ts'
 import { formatSchema, schema143 } from '../domain/sanitize/schemas.fixture.ts'
+import { backUp } from '../operations/backups/back-up.ts'
 import { readPointer } from '../operations/rollouts/pointer.ts'
 import { deploy } from '../operations/deploy/deploy.ts'
 import { memoryFolder } from '../platforms/memory/memory-folder.ts'
@@ -37,6 +38,7 @@ const faces = (): Faces => ({
     openFolder: () => memoryFolder(),
   },
   machine,
+  openBrowser: () => world.browser,
   version: '0.0.0',
   commandAfterDashes: [],
 })
@@ -427,10 +429,34 @@ test('doctor exits with 41 where something is missing, also without a site', asy
   })
 })
 
+test('accept tells a wiki that does not answer, and what is no check', async () => {
+  expect(await run('accept http://nobody.example --json')).toMatchObject({
+    status: 72,
+    stdout: expect.stringContaining('"wiki-unreachable"') as string,
+  })
+  const { status, stderr } = await run('accept http://nobody.example --check uplod')
+  expect({ status, stderr }).toEqual({
+    status: 2,
+    stderr: expect.stringContaining(
+      'there is no check "uplod"\nnext: did you mean upload?',
+    ) as string,
+  })
+  expect((await run('accept http://nobody.example --smoke')).status).toBe(2)
+})
+
+test('the smoke asks the environment through its edge', async () => {
+  await deploy({}, world)
+  expect(await result('accept --smoke --json')).toMatchObject({
+    results: ['versions', 'read-api', 'main-page', 'rest-html'].map((check) => ({
+      ...{ check, verdict: 'passed' },
+    })),
+  })
+})
+
 describe('drills', () => {
   beforeEach(async () => {
     await deploy({}, world.another())
-    await run('backup')
+    await backUp(world.another())
     world.fleet.answer(({ env }) =>
       env?.['WIKISTEAD_DRILL'] === undefined ? undefined : { stdout: '\n' },
     )

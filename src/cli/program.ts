@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander'
 import { exitStatuses } from '../domain/problems/problem.ts'
+import { registerAccept } from './commands/accept.ts'
 import { registerBackup, registerBackups } from './commands/backups.ts'
 import { registerCopy, registerDump } from './commands/copy.ts'
 import { registerCompletion } from './commands/completion.ts'
@@ -36,6 +37,7 @@ const registrations = [
   registerShell,
   registerLogs,
   registerReadOnly,
+  registerAccept,
   registerBackup,
   registerBackups,
   registerRestore,

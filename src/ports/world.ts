@@ -1,11 +1,13 @@
 import type { Listener } from '../domain/events/event.ts'
 import type { Environment, Site } from '../domain/sites/site.ts'
 import type { Account } from './account.ts'
+import type { Browser } from './browser.ts'
 import type { Clock } from './clock.ts'
 import type { Datastore } from './datastore.ts'
 import type { Edge } from './edge.ts'
 import type { Fleet } from './fleet.ts'
 import type { Holders } from './holders.ts'
+import type { Mailbox } from './mailbox.ts'
 import type { Operator } from './operator.ts'
 import type { Provider } from './provider.ts'
 import type { Repository } from './repository.ts'
@@ -25,6 +27,8 @@ export interface World {
   readonly provider: Provider
   readonly datastore: Datastore
   readonly secrets: Secrets
+  readonly browser: Browser
+  readonly mailbox: Mailbox
   readonly clock: Clock
   /** The account at a cloud; undefined where the environment lives on this machine. */
   readonly account?: Account

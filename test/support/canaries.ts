@@ -8,14 +8,14 @@ export interface Canary {
   readonly value: string
 }
 
-/** Tables of extensions that the wiki does not have, and one of which nobody knows. */
+/** Tables of extensions that the wiki does not have, and one of which nobody knows. The table of
+ *  account requests is the example's own. */
 const TABLES = `
 CREATE TABLE cu_changes (cuc_ip VARBINARY(255), cuc_xff VARBINARY(255), cuc_agent VARBINARY(255));
-CREATE TABLE account_requests (acr_email TINYBLOB, acr_real_name VARBINARY(255), acr_bio MEDIUMBLOB, acr_ip VARBINARY(255));
 CREATE TABLE oathauth_devices (oad_data BLOB);
 CREATE TABLE canary_people (id INT NOT NULL AUTO_INCREMENT PRIMARY KEY, mail VARBINARY(255), author VARBINARY(255));`
 export const removeTables =
-  'DROP TABLE IF EXISTS cu_changes, account_requests, oathauth_devices, canary_people;'
+  "DROP TABLE IF EXISTS cu_changes, oathauth_devices, canary_people; DELETE FROM account_requests WHERE acr_name LIKE 'Canary%';"
 
 /** Puts personal data of every kind into the wiki, beside what is published; about 220 values. */
 export async function plantCanaries(
@@ -116,7 +116,8 @@ export async function plantCanaries(
       `INSERT INTO logging (log_type, log_action, log_timestamp, log_actor, log_title, log_comment_id, log_params)
         VALUES ('rights', 'rights', @now, @admin, 'Canary_page', @comment, 'a:1:{s:2:"ip";s:15:"${plant('address', ipv4())}";}');`,
       `INSERT INTO cu_changes VALUES ('${plant('address', ipv4())}', '${plant('address', ipv4())}', 'Mozilla/5.0 (${word('browser')})');`,
-      `INSERT INTO account_requests VALUES ('${word('email')}@example.org', '${word('real-name')}', 'I am ${word('request')}', '${plant('address', ipv4())}');`,
+      `INSERT INTO account_requests (acr_name, acr_email, acr_real_name, acr_bio, acr_ip, acr_registration)
+        VALUES ('Canary ${randomBytes(4).toString('hex')}', '${word('email')}@example.org', '${word('real-name')}', 'I am ${word('request')}', '${plant('address', ipv4())}', @now);`,
       `INSERT INTO oathauth_devices VALUES ('{"secret":"${word('second-factor')}"}');`,
       `INSERT INTO user_newtalk (user_ip) VALUES ('${plant('address', ipv4())}');`,
       `INSERT INTO bot_passwords VALUES (1, 'bot${randomBytes(3).toString('hex')}', '${word('password')}', '${plant('token', randomBytes(16).toString('hex'))}', '', '');`,

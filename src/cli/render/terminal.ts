@@ -1,6 +1,7 @@
 import pc from 'picocolors'
 import type { Event, Listener } from '../../domain/events/event.ts'
 import { tell } from '../output.ts'
+import { describeCheck } from './check.ts'
 
 /** Steps that took less are not worth their time on the screen. */
 const NOTABLE_SECONDS = 0.05
@@ -63,6 +64,8 @@ function describe(event: Exclude<Event, { type: 'step-started' | 'progress' }>):
         ...event.lines.map((line) => `  ${line}`),
       ]
     }
+    case 'check-finished':
+      return describeCheck(event)
     case 'note':
       return [event.message]
     case 'warning':

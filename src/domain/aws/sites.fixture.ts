@@ -40,6 +40,7 @@ export function awsSite(
       allowLocalSubmodules: false,
     },
     sanitize: { decisions: {} },
+    acceptance: { browser: null, patienceSeconds: 15, slowSeconds: 5 },
     image: { debian: 'trixie', packages: [], php: {} },
     wiki: { languages: 'all', writable: [], administrator: 'Admin' },
     environments: { [environment.name]: environment },

@@ -1,3 +1,4 @@
+import type { Verdict } from '../acceptance/acceptance.ts'
 import type { ComponentChange } from '../releases/compare.ts'
 
 /** What operations tell whoever listens: the terminal, a JSON stream, a test. */
@@ -11,6 +12,16 @@ export type Event =
     }
   | { readonly type: 'step-failed'; readonly step: string; readonly seconds: number }
   | { readonly type: 'progress'; readonly step: string; readonly message: string }
+  | {
+      readonly type: 'check-finished'
+      readonly check: string
+      readonly title: string
+      readonly verdict: Verdict
+      readonly seconds: number
+      /** What was seen, what was expected and found, or why it was not tried. */
+      readonly note: string
+      readonly hint: string
+    }
   | { readonly type: 'note'; readonly message: string }
   | { readonly type: 'warning'; readonly message: string }
   | {

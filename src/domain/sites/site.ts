@@ -14,6 +14,7 @@ export interface Site {
   readonly image: ImageSettings
   readonly wiki: WikiSettings
   readonly keep: { readonly releases: number }
+  readonly acceptance: AcceptanceSettings
   /** What becomes of tables and columns that Wikistead does not know. */
   readonly sanitize: { readonly decisions: Decisions }
   readonly environments: Readonly<Record<string, Environment>>
@@ -46,6 +47,15 @@ export interface WikiSettings {
   readonly writable: readonly string[]
   /** Name of the account made when an environment is set up. */
   readonly administrator: string
+}
+
+export interface AcceptanceSettings {
+  /** Path of Chromium or Chrome; null looks in the usual places. */
+  readonly browser: string | null
+  /** Seconds that one step of a check may take. */
+  readonly patienceSeconds: number
+  /** Seconds that the API may take for an answer. */
+  readonly slowSeconds: number
 }
 
 export interface Environment {

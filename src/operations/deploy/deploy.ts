@@ -2,6 +2,7 @@ import { compareComponents } from '../../domain/releases/compare.ts'
 import { Problem } from '../../domain/problems/problem.ts'
 import type { Release } from '../../domain/releases/release.ts'
 import type { World } from '../../ports/world.ts'
+import { smokeAfterDeploy } from '../accept/smoke.ts'
 import { publishHostProgram } from '../hosts/publish-host-program.ts'
 import { recorded, type Detail } from '../journal/record.ts'
 import { withLease } from '../locks/with-lease.ts'
@@ -49,7 +50,9 @@ export async function deploy(request: DeployRequest, world: World): Promise<Depl
         detail['database'] = target.database
         await rollOut(target, lease, world)
       })
-      await collectStore(world)
+      // Visitors have it already; nobody waits longer for the one than for the other.
+      const [smoked] = await Promise.all([smokeAfterDeploy(world), collectStore(world)])
+      detail['smoke'] = smoked
       return { ...result, outcome: 'done' as const }
     }),
   )

@@ -27,6 +27,17 @@ $wgMainCacheType = CACHE_MEMCACHED;
 $wgMemCachedServers = [ 'cache:11211' ];
 $wgParserCacheType = CACHE_DB;
 $wgMessageCacheType = CACHE_MEMCACHED;
+// Fast as the cache, and there still when the cache was lost: nobody is logged out by it.
+$wgObjectCaches['wikistead-sessions'] = [
+	'class' => 'MultiWriteBagOStuff',
+	'caches' => [
+		[ 'factory' => [ 'ObjectCache', 'getInstance' ], 'args' => [ CACHE_MEMCACHED ] ],
+		[ 'factory' => [ 'ObjectCache', 'getInstance' ], 'args' => [ CACHE_DB ] ],
+	],
+	'replication' => 'sync',
+	'reportDupes' => false,
+];
+$wgSessionCacheType = 'wikistead-sessions';
 
 $wgUploadDirectory = '/srv/wikistead/uploads/public';
 $wgUploadPath = '/images';

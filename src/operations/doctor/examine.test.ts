@@ -27,7 +27,7 @@ test('finds nothing to do where all is well', async () => {
   expect(await bad()).toEqual([])
   expect((await look()).map(({ check }) => check)).toEqual([
     ...['Node', 'git', 'container engine', 'mmdebstrap', 'disk', 'configuration'],
-    ...['local: port', 'local: hosts', 'local: wiki repository'],
+    ...['browser', 'local: port', 'local: hosts', 'local: wiki repository'],
   ])
 })
 
@@ -102,4 +102,22 @@ test('a repository that does not answer is a finding', async () => {
     hint: 'look at the network',
   })
   expect(await bad()).toEqual(['missing local: wiki repository: nobody there: look at the network'])
+})
+
+test('a browser is needed only for acceptance, unless the site names one', async () => {
+  machine.tools.delete('/usr/bin/google-chrome --version')
+  expect(await bad()).toEqual([
+    'warning browser: not installed: apt-get install chromium; only needed for accept',
+  ])
+  const acceptance = { ...world.site.acceptance, browser: '/opt/chrome' }
+  const site = { ...world.site, acceptance }
+  const findings = await examine(
+    { machine, directory: '/srv' },
+    async () => site,
+    async () => world,
+  )
+  expect(findings).toContainEqual({
+    ...{ check: 'browser', verdict: 'missing', found: '/opt/chrome does not start' },
+    remedy: 'set another `acceptance.browser`, or none',
+  })
 })

@@ -1,3 +1,4 @@
+import { usualBrowsers } from '../../domain/acceptance/browsers.ts'
 import { isProblem } from '../../domain/problems/problem.ts'
 import { isOnAws, isOnDocker, type DockerEnvironment, type Site } from '../../domain/sites/site.ts'
 import type { Machine } from '../../ports/machine.ts'
@@ -28,6 +29,7 @@ export async function examine(
     ({ check, verdict }) => needsEngine || verdict === 'good' || !forContainers.has(check),
   )
   findings.push(good('configuration', `site ${site.name}`))
+  findings.push(await examineBrowser(machine, site.acceptance.browser))
   const hasEngine = findings.some(
     ({ check, verdict }) => check === 'container engine' && verdict === 'good',
   )
@@ -105,6 +107,17 @@ async function examineMachine(machine: Machine, directory: string): Promise<Find
       ? good('disk', `${gigabytes(free)} free`)
       : warning('disk', `${gigabytes(free)} free`, `${gigabytes(LEAST_FREE)} are comfortable`),
   ]
+}
+
+/** Only `wikistead accept` needs one. */
+async function examineBrowser(machine: Machine, named: string | null): Promise<Finding> {
+  for (const program of named === null ? usualBrowsers : [named]) {
+    const found = await machine.findTool([program, '--version'])
+    if (found !== undefined) return good('browser', found)
+  }
+  return named === null
+    ? warning('browser', 'not installed', 'apt-get install chromium; only needed for accept')
+    : missing('browser', `${named} does not start`, 'set another `acceptance.browser`, or none')
 }
 
 async function examineDocker(

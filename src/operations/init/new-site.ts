@@ -13,8 +13,8 @@ export interface NewSite {
   readonly port: number
 }
 
-/** SyntaxHighlight, which the example loads, runs this one's program. */
-const EXAMPLE_PACKAGES = ['python3-pygments']
+/** What the example's extensions run: highlighted code, graphs, and imports of pads. */
+const EXAMPLE_PACKAGES = ['graphviz', 'pandoc', 'python3-pygments']
 
 /** Fills in what was not asked for. Fails with `usage`. */
 export function describeNewSite(request: {

@@ -26,7 +26,7 @@ test('loads, and says what was asked for', async () => {
     name: 'demo',
     title: 'Demo wiki',
     repository: { url: './wiki', branch: 'main' },
-    image: { debian: 'bookworm', packages: ['python3-pygments'] },
+    image: { debian: 'bookworm', packages: ['graphviz', 'pandoc', 'python3-pygments'] },
     environments: { local: { platform: { port: 8095 }, url: 'http://127.0.0.1:8095' } },
   })
 })

@@ -18,6 +18,8 @@ const BRANCH = /^(?!.*\.\.)[A-Za-z0-9][A-Za-z0-9._/+@-]*$/
 /** Never an option, and never `ext::`, which runs a program. */
 const REPOSITORY = /^(?!-)(?!.*::)[^\p{Cc}]+$/u
 const WRITABLE = /^(?!.*\.\.)(core|(extensions|skins)\/[\w.+-]+)(\/[\w.+-]+)+$/
+/** From the root, so that it is the same wherever the tool is started. */
+const PROGRAM = /^\/[^\p{Cc}]+$/u
 const ORIGIN = /^https?:\/\/([A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*|\[[0-9A-Fa-f:.]+\])(:\d+)?$/
 /** What MediaWiki allows in the name of an account, colons and slashes left out. */
 const ACCOUNT = /^(?! )[^\p{Cc}#<>[\]|{}@:/=_]+(?<! )$/u
@@ -118,6 +120,11 @@ export const siteSchema = block({
     administrator: text('the name of an account', ACCOUNT).default('Admin'),
   }).prefault({}),
   keep: block({ releases: whole(1, 1000).default(5) }).prefault({}),
+  acceptance: block({
+    browser: text('the path of a browser, from the root', PROGRAM).nullable().default(null),
+    patienceSeconds: whole(1, 600).default(15),
+    slowSeconds: whole(1, 600).default(5),
+  }).prefault({}),
   sanitize: block({
     decisions: z
       .record(

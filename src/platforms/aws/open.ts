@@ -13,7 +13,10 @@ const JOURNAL_DAYS = 400
 // The SDK would tell every operator which Node it will ask for next year; our version is pinned.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true'
 
-type Opened = Pick<World, 'store' | 'fleet' | 'datastore' | 'edge' | 'provider' | 'secrets'> & {
+type Opened = Pick<
+  World,
+  'store' | 'mailbox' | 'fleet' | 'datastore' | 'edge' | 'provider' | 'secrets'
+> & {
   readonly account: NonNullable<World['account']>
 }
 
@@ -32,5 +35,6 @@ export function openAws(site: Site, environment: AwsEnvironment, clock: Clock): 
     datastore: lacks('back up or restore'),
     edge: lacks('look through the edge'),
     secrets: lacks('read secrets'),
+    mailbox: lacks('read mail'),
   }
 }

@@ -22,6 +22,15 @@ const extensions = [
   'WikiEditor',
 ]
 
+/** Our own, which stand for extensions that many wikis have and Debian does not package. */
+const exampleExtensions = [
+  'ExampleAccountRequests',
+  'ExampleBugzilla',
+  'ExampleEtherpad',
+  'ExampleGraphviz',
+  'ExampleWidgets',
+]
+
 const skins = ['MinervaNeue', 'MonoBook', 'Timeless', 'Vector']
 
 /** LocalSettings.php of the example: all that belongs to the wiki, nothing of where it runs. */
@@ -54,6 +63,14 @@ ${skins.map((name) => `wfLoadSkin( '${name}' );\n`).join('')}$wgDefaultSkin = 'v
 
 # Extensions
 ${extensions.map((name) => `wfLoadExtension( '${name}' );\n`).join('')}
+
+# Extensions of Wikistead's own that stand for ones that many wikis have: see the guide, page "Acceptance".
+# Delete them where this becomes a real wiki.
+${exampleExtensions.map((name) => `wfLoadExtension( '${name}' );\n`).join('')}$wgBugzillaRESTURL = 'http://bugzilla.example/rest';
+# The Bugzilla and the etherpad that they ask are answered by this wiki itself.
+$wgHTTPProxy = 'http://edge:80';
+require "$IP/extensions/ExampleServices/serve.php";
+
 $wgPFEnableStringFunctions = true;
 $wgGroupPermissions['sysop']['interwiki'] = true;
 `

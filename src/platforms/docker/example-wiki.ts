@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { cp, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isProblem, Problem } from '../../domain/problems/problem.ts'
 import type { DebianRelease } from '../../domain/sites/site.ts'
@@ -19,10 +19,16 @@ type Tell = (message: string) => void
 export const dockerExampleWiki = (settings: {
   /** Gives the tag of an image that reaches Debian's packages with apt. */
   readonly ensureBase: (debian: DebianRelease, onLine: Tell) => Promise<string>
+  /** The folder of the extensions that we wrote for it. */
+  readonly extensions: string
 }): ExampleWiki => ({
   async create({ directory, title, debian }, emit) {
     const tell: Tell = (message) => emit({ type: 'progress', step: 'example', message })
     await fetchMediaWiki(await settings.ensureBase(debian, tell), directory, tell)
+    await cp(settings.extensions, join(directory, 'extensions'), {
+      recursive: true,
+      filter: (path) => !path.endsWith('README.md'),
+    })
     await writeFile(join(directory, 'LocalSettings.php'), exampleSettings(title))
     await writeFile(join(directory, 'README.md'), exampleReadme(title))
     await writeFile(join(directory, '.gitignore'), exampleIgnored)

@@ -48,8 +48,25 @@ export function memoryEdge(
   }
   const answer = (path: string) => {
     const { revision, bytes } = edge.content
-    const body = path.startsWith('/images/') ? bytes : `a page "wgCurRevisionId":${revision},`
+    const page = `a page of MediaWiki 1.43.1 "wgCurRevisionId":${revision},"wgRevisionId":1,`
+    const body = path.startsWith('/images/') ? bytes : (spoken(path) ?? page)
     return { body, sha1: sha1Of(body) }
   }
   return edge
+}
+
+const general = {
+  ...{ server: 'http://127.0.0.1:8080', scriptpath: '', articlepath: '/wiki/$1' },
+  ...{ mainpage: 'Main Page', generator: 'MediaWiki 1.43.1', sitename: 'Demo' },
+}
+const revision = { revid: 1, timestamp: '2026-01-01T00:00:00Z', slots: { main: { content: '' } } }
+const api = JSON.stringify({
+  query: { general, pages: [{ title: 'Main Page', revisions: [revision] }] },
+  parse: { revid: 1 },
+})
+
+/** What MediaWiki's interfaces would say, as far as anybody looks at it. */
+function spoken(path: string): string | undefined {
+  if (path.startsWith('/api.php')) return api
+  return path.startsWith('/rest.php') ? '<body>a page</body>' : undefined
 }

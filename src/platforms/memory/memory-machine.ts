@@ -15,6 +15,7 @@ export function memoryMachine(): MemoryMachine {
     ['docker --version', 'Docker version 26.1.5'],
     ['docker info --format server {{.ServerVersion}}', 'server 26.1.5'],
     ['mmdebstrap --version', 'mmdebstrap 1.5.6'],
+    ['/usr/bin/google-chrome --version', 'Google Chrome 142.0'],
   ])
   return {
     ...{ node: '20.19.0', free: 50e9, tools, takenPorts: new Set<number>() },

@@ -28,6 +28,7 @@ export function memorySite({
     ...{ drills: defaultDrillPolicy, objectives: defaultObjectives },
   })
   return {
+    acceptance: { browser: null, patienceSeconds: 15, slowSeconds: 5 },
     ...{ name: 'demo', title: 'Demo', keep: { releases: keep } },
     repository: { url: 'memory:wiki', branch: 'main', allowLocalSubmodules: false },
     image: { debian: 'trixie', packages: [], php: {} },

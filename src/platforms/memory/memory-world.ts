@@ -4,11 +4,13 @@ import { isOnDocker, type Environment, type Site } from '../../domain/sites/site
 import type { Clock } from '../../ports/clock.ts'
 import type { Store } from '../../ports/store.ts'
 import type { World } from '../../ports/world.ts'
+import { memoryBrowser, type MemoryBrowser } from './memory-browser.ts'
 import { memoryClock } from './memory-clock.ts'
 import { memoryDatastore, type MemoryDatastore } from './memory-datastore.ts'
 import { memoryEdge, type MemoryEdge } from './memory-edge.ts'
 import { memoryFleet, type MemoryFleet } from './memory-fleet.ts'
 import { memoryHolders } from './memory-holders.ts'
+import { memoryMailbox, type MemoryMailbox } from './memory-mailbox.ts'
 import { memoryOperator, type MemoryOperator } from './memory-operator.ts'
 import { memoryProvider, type MemoryProvider } from './memory-provider.ts'
 import { memoryRepository, type MemoryRepository } from './memory-repository.ts'
@@ -25,6 +27,8 @@ export interface MemoryWorld extends World {
   readonly provider: MemoryProvider
   readonly datastore: MemoryDatastore
   readonly operator: MemoryOperator
+  readonly browser: MemoryBrowser
+  readonly mailbox: MemoryMailbox
   /** All that this run of the tool told, in order. */
   readonly events: Event[]
   /** All that this run of the tool changed in the store, in order; hosts are not in it. */
@@ -56,6 +60,8 @@ interface Shared {
   readonly provider: MemoryProvider
   readonly datastore: MemoryDatastore
   readonly secrets: World['secrets']
+  readonly browser: MemoryBrowser
+  readonly mailbox: MemoryMailbox
   readonly gone: Set<number>
   processes: number
 }
@@ -88,6 +94,7 @@ function makeEnvironment(environment: Environment, site: OfTheSite): Shared {
   return {
     ...{ ...site, environment, fleet, edge, provider: memoryProvider(fleet, edge) },
     ...{ secrets: memorySecrets(), datastore: memoryDatastore(clock) },
+    ...{ browser: memoryBrowser(), mailbox: memoryMailbox(clock) },
   }
 }
 
@@ -95,12 +102,13 @@ function makeEnvironment(environment: Environment, site: OfTheSite): Shared {
 function enter(shared: Shared): MemoryWorld {
   const { store, gone, ...world } = shared
   const { site, environment, clock, repository, fleet, edge, provider, datastore, secrets } = world
+  const { browser, mailbox } = world
   const pid = 100 + shared.processes++
   const events: Event[] = []
   const writes: Write[] = []
   return {
     ...{ site, environment, clock, repository, fleet, edge, provider, datastore, secrets },
-    ...{ events, writes },
+    ...{ events, writes, browser, mailbox },
     store: recordWrites(store, (write) => writes.push(write)),
     hostProgram: async () => Buffer.from('the host program'),
     operator: memoryOperator(),
