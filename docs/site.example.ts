@@ -51,6 +51,14 @@ export default defineSite({
     releases: 5,
   },
 
+  // Copies without personal data: `wikistead copy` and `wikistead dump`.
+  sanitize: {
+    // What becomes of tables and columns that Wikistead does not know; without a decision they stop a
+    // copy. A table: 'drop' empties it, 'keep'. A column, as TABLE.COLUMN: 'keep', 'blank', 'hash', or
+    // 'map' for names of users and IP addresses. Default: none.
+    decisions: { flow_cache: 'drop', 'flow_topic.author': 'map' },
+  },
+
   // The running copies of the site, by name: lower case letters, digits and hyphens. At least one.
   environments: {
     local: {
@@ -68,6 +76,12 @@ export default defineSite({
       // first, down --destroy and restore want SITE/ENVIRONMENT typed, and a drill destroys nothing.
       // Default: false.
       production: false,
+      // Tells search engines to stay away (X-Robots-Tag: noindex). Only such an environment can be the
+      // target of a copy. Default: true beside an environment that is marked `production`, else false.
+      noindex: false,
+      // Accounts that this environment gets after a copy, besides the administrator. Their passwords are
+      // in its secrets.json. Groups default to ['sysop']. Default: none.
+      team: [{ name: 'Ada', groups: ['sysop', 'bureaucrat'] }],
       // The first web head that serves a new release.
       canary: {
         // Seconds that it serves alone and is watched, from 0 to 3600. Default: 0.2.

@@ -45,6 +45,11 @@ export interface SiteSettings {
     /** Releases that stay on the hosts to go back to; 5 by default. */
     readonly releases?: number
   }
+  /** Copies without personal data. */
+  readonly sanitize?: {
+    /** What becomes of tables and columns that Wikistead does not know, by their names. */
+    readonly decisions?: Readonly<Record<string, 'drop' | 'keep' | 'blank' | 'hash' | 'map'>>
+  }
   /** The running copies of the site, by name. */
   readonly environments: Readonly<Record<string, EnvironmentSettings>>
 }
@@ -56,6 +61,14 @@ export interface EnvironmentSettings {
   readonly url?: string
   /** Readers depend on it: asks before what they or editors would notice. Off by default. */
   readonly production?: boolean
+  /** Tells search engines to stay away; by default where another environment is `production`. */
+  readonly noindex?: boolean
+  /** Accounts that it gets after a copy, with passwords of its own; none by default. */
+  readonly team?: readonly {
+    readonly name: string
+    /** `['sysop']` by default. */
+    readonly groups?: readonly string[]
+  }[]
   readonly canary?: {
     /** How long the first head serves a new release alone; 0.2 by default. */
     readonly watchSeconds?: number

@@ -64,24 +64,9 @@ const reached = async (where: 'archived' | 'stored') => {
   return Date.parse(log[where][log.timeline])
 }
 
-/** A picture of one pixel whose bytes differ with the text in it. */
-const picture = (text: string) =>
-  `<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><title>${text}</title></svg>`
-async function upload(name: string, text: string) {
-  const { query } = await wiki.call({ action: 'query', meta: 'tokens' }, false)
-  const form = new FormData()
-  for (const [key, value] of Object.entries({
-    ...{ action: 'upload', format: 'json', filename: name, ignorewarnings: '1' },
-    token: query.tokens.csrftoken as string,
-  }))
-    form.set(key, value)
-  form.set('file', new Blob([picture(text)], { type: 'image/svg+xml' }), name)
-  const answer = await wiki.post(form)
-  if (answer['upload']?.result !== 'Success') throw new Error(JSON.stringify(answer))
-}
+const upload = async (name: string, text: string) => wiki.upload(name, text)
 const act = async (parameters: Record<string, string>) => {
-  const { query } = await wiki.call({ action: 'query', meta: 'tokens' }, false)
-  const answer = await wiki.call({ ...parameters, token: query.tokens.csrftoken as string })
+  const answer = await wiki.act(parameters)
   if (answer['error'] !== undefined) throw new Error(JSON.stringify(answer))
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { Problem } from '../domain/problems/problem.ts'
 import { backUp } from '../operations/backups/back-up.ts'
+import { formatSchema, schema143 } from '../domain/sanitize/schemas.fixture.ts'
 import { readPointer } from '../operations/rollouts/pointer.ts'
 import { deploy } from '../operations/deploy/deploy.ts'
 import { memoryFolder } from '../platforms/memory/memory-folder.ts'
@@ -354,6 +355,61 @@ test('destroys only with the name of the site', async () => {
   expect(world.provider.done).toEqual(['destroy'])
 })
 
+describe('copies without personal data', () => {
+  let staging: MemoryWorld
+  /** Two environments, each with hosts of its own. */
+  const both: Partial<Faces> = {
+    openWorld: async (name, emit, operator) => {
+      const of = name === 'staging' ? staging : world
+      return { ...of.another(), emit, operator }
+    },
+  }
+  beforeEach(async () => {
+    world = memoryWorld({ environments: ['production', 'staging'] })
+    staging = world.neighbour('staging')
+    for (const { fleet } of [world, staging])
+      fleet.answer(({ stdin = '' }) => {
+        if (stdin.includes('information_schema.columns')) return { stdout: formatSchema(schema143) }
+        return /COUNT|MAX/.test(stdin) ? { stdout: '0\n' } : undefined
+      })
+    await deploy({}, world)
+    await deploy({}, staging)
+    await world.datastore.backUp(() => {})
+  })
+
+  test('copy names the target to be typed, and says where the passwords are', async () => {
+    const line = 'copy production staging --sanitize'
+    expect((await run(`${line} --confirm demo`, both)).status).toBe(6)
+    const { status, stdout } = await run(`${line} --confirm demo/staging`, both)
+    expect(status).toBe(0)
+    expect(stdout).toMatch(
+      /^http:\/\/127.0.0.1:8081 is a copy of production of .*, without personal data\npasswords of its accounts: memory\n.*wikistead restore staging --discard /,
+    )
+    expect(await run('copy staging production --sanitize', both)).toMatchObject({ status: 61 })
+  })
+
+  test('without --sanitize nothing is copied', async () => {
+    for (const line of ['copy production staging', 'dump production wiki.sql.gz'])
+      expect(await run(line, both)).toMatchObject({
+        ...{ status: 2, stderr: expect.stringContaining(`next: wikistead ${line} --sanitize`) },
+      })
+    expect(await run('copy production stagin --sanitize', both)).toMatchObject({
+      ...{ status: 3, stderr: expect.stringContaining('one of: production, staging') as string },
+    })
+    expect(staging.datastore.live()).toBe('data-first')
+  })
+
+  test('dump writes one file, or a folder with two', async () => {
+    expect((await run('dump production wiki.sql.gz --sanitize', both)).stdout).toBe(
+      '/memory/wiki.sql.gz\n',
+    )
+    expect((await run('dump production developers --sanitize', both)).stdout).toBe(
+      '/memory/database.sql.gz\n/memory/files.tar\n',
+    )
+    expect((await run('dump production --sanitize', both)).status).toBe(2)
+  })
+})
+
 test('doctor exits with 41 where something is missing, also without a site', async () => {
   expect((await run('doctor')).status).toBe(0)
   machine.tools.delete('git --version')
@@ -375,7 +431,7 @@ test('doctor exits with 41 where something is missing, also without a site', asy
 describe('drills', () => {
   beforeEach(async () => {
     await deploy({}, world.another())
-    await backUp(world.another())
+    await run('backup')
     world.fleet.answer(({ env }) =>
       env?.['WIKISTEAD_DRILL'] === undefined ? undefined : { stdout: '\n' },
     )

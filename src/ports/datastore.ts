@@ -3,6 +3,8 @@ import type { Backup, BackupState } from '../domain/backups/backup.ts'
 import type { EstimatedRestore } from '../domain/backups/choose-restore.ts'
 import type { RestoredDatastore, RestoreOrder } from '../domain/backups/restored.ts'
 import type { Rehearsal } from '../domain/drills/rehearsal.ts'
+import type { SanitizedCopy, SanitizeOrder, SanitizedPart } from '../domain/sanitize/copy.ts'
+import type { ReceivedCopy } from '../domain/sanitize/received.ts'
 
 /** The environment's database and uploaded files, and their copies. */
 export interface Datastore {
@@ -39,6 +41,26 @@ export interface Datastore {
   unswap(id: string, before: string): Promise<void>
   /** Removes for good what was restored and not swapped, or what was replaced. */
   discard(id: string): Promise<void>
+  /**
+   * Makes a copy of the newest backup without personal data, written out anew and searched for the
+   * values of the original. Only reads; editors notice nothing. Fails with `copy-undecided` where
+   * nobody decided about a table or column, with `copy-leaks` where a value was found, and then
+   * leaves nothing behind. The copy of before is removed.
+   */
+  sanitize(order: SanitizeOrder, tell: (message: string) => void): Promise<SanitizedCopy>
+  /** A part of the sanitized copy: `database` and `files` as tar, `dump` as compressed SQL. */
+  readSanitized(part: SanitizedPart): Readable
+  /** Removes the sanitized copy, whether or not there is one. */
+  discardSanitized(): Promise<void>
+  /**
+   * Lays a sanitized copy of another environment beside the live data, for `swap`. The database in
+   * it bears the name that the order gave. Fails with `copy-refused` where it is anything else.
+   */
+  receive(
+    id: string,
+    database: string,
+    read: (part: 'database' | 'files') => Readable,
+  ): Promise<ReceivedCopy>
   /** Destroys live data for good, as a broken disk would; for drills. The copies stay. */
   lose(what: 'database' | 'files'): Promise<void>
 }

@@ -77,6 +77,10 @@ export const exitStatuses = {
   'files-missing': 58,
   'restore-refused': 59,
   'drill-failed': 60,
+  'copy-refused': 61,
+  'copy-undecided': 62,
+  'copy-leaks': 63,
+  'sanitize-failed': 64,
   'command-failed': 36,
   'tool-missing': 37,
 } as const satisfies Record<string, number>

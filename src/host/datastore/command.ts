@@ -5,6 +5,7 @@ import type { RestoreOrder } from '../../domain/backups/restored.ts'
 import { defaultPolicy, policyKey, type BackupPolicy } from '../../domain/backups/policy.ts'
 import { drillPolicyKey } from '../../domain/drills/schedule.ts'
 import { Problem } from '../../domain/problems/problem.ts'
+import type { SanitizeOrder } from '../../domain/sanitize/copy.ts'
 import { parsePointer, pointerKey } from '../../domain/rollouts/pointer.ts'
 import { directoryStore } from '../../platforms/directory-store/directory-store.ts'
 import { paths } from '../paths.ts'
@@ -15,6 +16,8 @@ import { defaultOrders, rehearse, type DrillOrders } from './rehearse.ts'
 import { ensureRepository } from './restic.ts'
 import { listReplaced } from './replaced.ts'
 import { discard, swap, unswap } from './restore.ts'
+import { receive } from './sanitize/receive.ts'
+import { discardSanitized, sanitize } from './sanitize/sanitize.ts'
 import { keepBackups } from './service.ts'
 import { readBackups, readRest } from './state.ts'
 import { planTimedRestore, timedBackUp, timedRestore } from './timed.ts'
@@ -51,7 +54,8 @@ export async function datastore(verb: string, host: ThisHost): Promise<void> {
     // Its other tasks would go on for ever.
     process.exit(0)
   }
-  const order = JSON.parse((await text(process.stdin)) || '{}') as RestoreOrder & { before: string }
+  const order = JSON.parse((await text(process.stdin)) || '{}') as RestoreOrder &
+    SanitizeOrder & { before: string }
   const work: Readonly<Record<string, () => Promise<unknown>>> = {
     list: async () => ({
       ...(await readRest()),
@@ -67,12 +71,16 @@ export async function datastore(verb: string, host: ThisHost): Promise<void> {
     swap: async () => swap(order.id, order.only),
     unswap: async () => unswap(order.id, order.before),
     discard: async () => discard(order.id),
+    sanitize: async () => withLock('sanitized copy', tell, async () => sanitize(order, tell)),
+    receive: async () => receive(order.id, order.database),
+    'discard-sanitized': async () =>
+      withLock('clearing away', tell, async () => discardSanitized()),
   }
   try {
     const chosen = work[verb]
     if (chosen === undefined) throw new Problem('usage', `there is no task ${verb}`)
     await prepare()
-    if (['back-up', 'restore', 'rehearse'].includes(verb)) await ensureRepository()
+    if (['back-up', 'restore', 'rehearse', 'sanitize'].includes(verb)) await ensureRepository()
     print({ type: 'result', result: (await chosen()) ?? null })
   } catch (error) {
     if (!(error instanceof Problem)) throw error

@@ -16,7 +16,7 @@ export async function restoreDatabase<T>(
   { from, until }: Pick<RestorePlan, 'from' | 'until'>,
   directory: string,
   tell: (message: string) => void,
-  look: (ask: Ask) => Promise<T>,
+  look: (ask: Ask, socket: string) => Promise<T>,
 ): Promise<T> {
   const { timeline } = from.position
   tell(`unpacking the copy of ${from.endedAt}`)
@@ -32,7 +32,7 @@ export async function restoreDatabase<T>(
     if (isBeyond) await replayLog(witness, until, socket)
     tell('checking the tables')
     await checkTables(Object.keys(await countTables(ask)), ask)
-    return look(ask)
+    return look(ask, socket)
   })
 }
 

@@ -57,7 +57,7 @@ async function fetchFiles(
   return missing
 }
 
-async function giveToWeb(target: string): Promise<void> {
+export async function giveToWeb(target: string): Promise<void> {
   const { uid, gid } = await stat(join(places.uploads, 'public'))
   await chown(target, uid, gid)
   await execute(['chown', '--recursive', `${uid}:${gid}`, target])

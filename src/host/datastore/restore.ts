@@ -16,7 +16,7 @@ import { restoreDatabase } from './restore-database.ts'
 import { restoreFiles, swapFiles } from './restore-files.ts'
 import { readBackups, readRest } from './state.ts'
 
-const filesBeside = (id: string) => join(places.uploads, `.restore-${id}`)
+export const filesBeside = (id: string) => join(places.uploads, `.restore-${id}`)
 const filesReplaced = (id: string) => join(places.uploads, `.replaced-${id}`)
 
 /** What a restore would do. Changes nothing. */
@@ -77,14 +77,14 @@ async function restoreServer(
   return looked
 }
 
-interface Looked {
+export interface Looked {
   readonly files: StoredFile[]
   readonly newestEdit: string | null
   readonly edits: number
   readonly pages: number
 }
 
-async function look(database: Backup['database'], ask: Ask): Promise<Looked> {
+export async function look(database: Backup['database'], ask: Ask): Promise<Looked> {
   const [[newest = 'NULL', edits = '0', pages = '0'] = []] = await ask(
     `SELECT (SELECT MAX(rev_timestamp) FROM \`${database}\`.revision),
             (SELECT COUNT(*) FROM \`${database}\`.revision),

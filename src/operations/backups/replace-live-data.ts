@@ -60,11 +60,13 @@ interface Beside {
   readonly missing: readonly string[]
   /** What is still to be done with it before anybody sees it. */
   readonly settle?: () => Promise<unknown>
+  /** What the wiki is given once it stands on it, before it is looked at. */
+  readonly furnish?: () => Promise<unknown>
 }
 
 /** What lies beside frozen live data takes its place, is looked at, and takes edits. */
 export async function swapIn(
-  { order, before, missing, settle }: Beside,
+  { order, before, missing, settle, furnish }: Beside,
   stable: Activation,
   lease: HeldLease,
   world: World,
@@ -78,6 +80,7 @@ export async function swapIn(
     await prepareDatabase(stable.database, world)
     await world.edge.forgetAll()
   })
+  await furnish?.()
   await step('look', world, async () => lookThroughEdge(stable, missing, world))
   await movePointer(() => ({ restoring: null }), lease, world)
   await thaw(lease, world)

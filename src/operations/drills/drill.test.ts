@@ -113,8 +113,9 @@ test('a drill after which nothing came back is in the series, with the reason', 
       faults: ['nothing was restored: 1 table differs'],
     },
   ])
-  const failed = { operation: 'drill', outcome: 'failed' }
-  expect(await readJournal(world, 9)).toContainEqual(expect.objectContaining(failed))
+  expect(await readJournal(world, 9)).toContainEqual(
+    expect.objectContaining({ operation: 'drill', outcome: 'failed' }),
+  )
 })
 
 test('who comes second is told who is at it, and destroys nothing', async () => {

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { defaultPolicy } from '../../domain/backups/policy.ts'
 import { defaultObjectives } from '../../domain/drills/drill.ts'
 import { defaultDrillPolicy, schedules, type DrillPolicy } from '../../domain/drills/schedule.ts'
+import type { Decision } from '../../domain/sanitize/decide-column.ts'
 import { debianReleases, type DebianRelease } from '../../domain/sites/site.ts'
 import { NAME, nameRule } from './names.ts'
 
@@ -18,6 +19,11 @@ const WRITABLE = /^(?!.*\.\.)(core|(extensions|skins)\/[\w.+-]+)(\/[\w.+-]+)+$/
 const ORIGIN = /^https?:\/\/([A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*|\[[0-9A-Fa-f:.]+\])(:\d+)?$/
 /** What MediaWiki allows in the name of an account, colons and slashes left out. */
 const ACCOUNT = /^(?! )[^\p{Cc}#<>[\]|{}@:/=_]+(?<! )$/u
+
+const GROUP = /^[a-z][a-z0-9-]*$/
+/** A table, or a column of one. */
+const SUBJECT = /^\w+(\.\w+)?$/
+const decisions = ['drop', 'keep', 'blank', 'hash', 'map'] as const
 
 /** The message of each part of the schema says what was expected there. */
 const that = <T>(expected: string, is: (value: unknown) => boolean) =>
@@ -69,6 +75,16 @@ const environment = block({
     .refine((value) => URL.canParse(value), { error: 'an address that browsers understand' })
     .optional(),
   production: yesOrNo.default(false),
+  noindex: yesOrNo.optional(),
+  team: z
+    .array(
+      block({
+        name: text('the name of an account', ACCOUNT),
+        groups: listOf('the name of a group', 'groups', GROUP).default(['sysop']),
+      }),
+      { error: "a list of accounts, such as { name: 'Ada' }" },
+    )
+    .default([]),
   canary: block({
     watchSeconds: that<number>(
       'seconds, from 0 to 3600',
@@ -122,6 +138,17 @@ export const siteSchema = block({
     administrator: text('the name of an account', ACCOUNT).default('Admin'),
   }).prefault({}),
   keep: block({ releases: whole(1, 1000).default(5) }).prefault({}),
+  sanitize: block({
+    decisions: z
+      .record(
+        text('the name of a table, or TABLE.COLUMN', SUBJECT),
+        that<Decision>('drop, keep, blank, hash or map', (value) =>
+          decisions.some((known) => known === value),
+        ),
+        { error: 'a block of decisions, by table or TABLE.COLUMN' },
+      )
+      .default({}),
+  }).prefault({}),
   environments: z
     .record(text(nameRule, NAME), environment, { error: 'a block of environments, by name' })
     .refine((value) => Object.keys(value).length > 0, { error: 'at least one environment' }),

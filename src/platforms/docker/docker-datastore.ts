@@ -4,6 +4,8 @@ import type { Backup, BackupState } from '../../domain/backups/backup.ts'
 import type { EstimatedRestore } from '../../domain/backups/choose-restore.ts'
 import type { RestoredDatastore } from '../../domain/backups/restored.ts'
 import type { Rehearsal } from '../../domain/drills/rehearsal.ts'
+import type { SanitizedCopy } from '../../domain/sanitize/copy.ts'
+import type { ReceivedCopy } from '../../domain/sanitize/received.ts'
 import { Problem, type ProblemCode } from '../../domain/problems/problem.ts'
 import type { Datastore } from '../../ports/datastore.ts'
 import type { Fleet } from '../../ports/fleet.ts'
@@ -52,6 +54,23 @@ const LOSE = {
   ],
   files: ['admin', 'rm -rf /srv/wikistead/uploads/public/* /srv/wikistead/uploads/deleted/*'],
 } as const
+
+const SANITIZED = '/srv/wikistead/sanitized'
+const tar = (folder: string) =>
+  ['tar', '--create', '--sparse', `--directory=${SANITIZED}/${folder}`, '.'] as const
+const READ = {
+  database: tar('database'),
+  files: tar('files'),
+  dump: ['cat', `${SANITIZED}/database.sql.gz`],
+} as const
+/** Where `swap` looks for what is to become live. */
+const besideLive = {
+  database: (id: string) => `/var/lib/mysql/restore-${id}`,
+  files: (id: string) => `/srv/wikistead/uploads/.restore-${id}`,
+} as const
+/** A fixed script; the folder arrives as an argument. */
+const UNPACK =
+  'set -e; umask 077; rm -rf "$1"; mkdir "$1"; exec tar --extract --no-same-owner --directory="$1"'
 
 /** The datastore of an environment in containers: the admin host copies and restores it. */
 export function dockerDatastore(environment: string, fleet: Fleet): Datastore {
@@ -145,5 +164,22 @@ export function dockerDatastore(environment: string, fleet: Fleet): Datastore {
         })
     },
     discard: async (id) => ask('discard', { id }),
+    sanitize: async (order, tell) => ask<SanitizedCopy>('sanitize', order, tell),
+    readSanitized: (part) => fleet.stream('admin', { argv: READ[part] }),
+    discardSanitized: async () => ask('discard-sanitized'),
+    async receive(id, database, read) {
+      for (const part of ['database', 'files'] as const) {
+        const unpacked = await fleet.run('admin', {
+          argv: ['sh', '-c', UNPACK, 'unpack', besideLive[part](id)],
+          input: read(part),
+        })
+        if (unpacked.status !== 0)
+          throw new Problem('command-failed', 'the sanitized copy did not arrive whole', {
+            hint: 'nothing was replaced; is the disk full? begin again',
+            output: unpacked.stderr,
+          })
+      }
+      return ask<ReceivedCopy>('receive', { id, database })
+    },
   }
 }

@@ -45,6 +45,7 @@ export function dockerProvider(
         .filter(({ role }) => role === 'web')
         .map(({ name, number }) => ({ name, address: `${network}.${number}` })),
       { range: `${network}.0/24`, except: `${network}.1` },
+      environment,
     )
   const vclPath = join(folders.hosts, 'edge', 'edge.vcl')
 

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import { backupId, type Backup, type BackupState } from '../../domain/backups/backup.ts'
 import { chooseRestore } from '../../domain/backups/choose-restore.ts'
 import { Problem } from '../../domain/problems/problem.ts'
@@ -8,6 +9,8 @@ import type { Datastore } from '../../ports/datastore.ts'
 export interface MemoryDatastore extends Datastore {
   /** Names the data that the wiki is served from. */
   live(): string
+  /** The sanitized copy that waits to be handed over. */
+  sanitized(): string | null
   /** What every task changes or fails with, by its name. */
   fails: (task: string) => Problem | undefined
   /** The state that the next look shows, on top of the backups that were made. */
@@ -23,6 +26,7 @@ export function memoryDatastore(clock: Clock): MemoryDatastore {
   const backups: Backup[] = []
   const beside = new Set<string>()
   let live = 'data-first'
+  let sanitized: string | null = null
   const timeline = 'timeline-1'
   const began = clock.now().toISOString()
   const now = () => clock.now().toISOString()
@@ -42,6 +46,7 @@ export function memoryDatastore(clock: Clock): MemoryDatastore {
   const datastore: MemoryDatastore = {
     ...{ fails: () => undefined, tells: {}, missing: [], done: [] },
     live: () => live,
+    sanitized: () => sanitized,
     readState: async () => state(),
     async backUp(tell) {
       act('back up')
@@ -101,6 +106,30 @@ export function memoryDatastore(clock: Clock): MemoryDatastore {
       act('unswap', id)
       live = before
       beside.add(id)
+    },
+    async sanitize({ id }, tell) {
+      act('sanitize', id)
+      const { from, instant } = await this.planRestore({ id })
+      tell('writing the copy anew')
+      sanitized = id
+      return {
+        ...{ id, from: from.id, instant, pages: 1, edits: 1, files: 0, missing: [] },
+        ...{ values: 200, bytes: 1000, published: [] },
+      }
+    },
+    readSanitized: (part) => Readable.from([`${part} of ${sanitized ?? 'nothing'}`]),
+    async discardSanitized() {
+      act('discard sanitized')
+      sanitized = null
+    },
+    async receive(id, _database, read) {
+      act('receive', id)
+      const content = await text(read('database'))
+      if (content !== `database of ${id}`)
+        throw new Problem('copy-refused', `what arrived is not the sanitized copy ${id}`)
+      await text(read('files'))
+      beside.add(id)
+      return { before: live, pages: 1, edits: 1, files: 0 }
     },
     async lose(what) {
       act('lose', what)

@@ -12,7 +12,10 @@ export interface MemoryEdge extends Edge {
 }
 
 /** Asks the heads that serve in turn, and caches nothing. */
-export function memoryEdge(heads: () => readonly MemoryHost[]): MemoryEdge {
+export function memoryEdge(
+  heads: () => readonly MemoryHost[],
+  { noindex }: { readonly noindex: boolean },
+): MemoryEdge {
   const refreshed: string[] = []
   const drained = new Set<string>()
   let turn = 0
@@ -29,7 +32,10 @@ export function memoryEdge(heads: () => readonly MemoryHost[]): MemoryEdge {
         ? { status: 503, headers: {}, body: 'Back in a moment' }
         : {
             status: 200,
-            headers: { 'x-wikistead-release': release, 'x-served-by': head.name },
+            headers: {
+              ...{ 'x-wikistead-release': release, 'x-served-by': head.name },
+              ...(noindex ? { 'x-robots-tag': 'noindex, nofollow' } : {}),
+            },
             ...answer(path),
           }
     },

@@ -21,6 +21,7 @@ export function memorySite({
 }: MemorySiteOptions = {}): Site {
   const environment = (name: string, index: number): Environment => ({
     ...{ name, production: name === 'production', url: `http://127.0.0.1:${8080 + index}` },
+    ...{ noindex: name === 'staging', team: [] },
     platform: { kind: 'docker', port: 8080 + index, heads },
     canary: { watchSeconds },
     backups: defaultPolicy,
@@ -30,6 +31,7 @@ export function memorySite({
     ...{ name: 'demo', title: 'Demo', keep: { releases: keep } },
     repository: { url: 'memory:wiki', branch: 'main', allowLocalSubmodules: false },
     image: { debian: 'trixie', packages: [], php: {} },
+    sanitize: { decisions: {} },
     wiki: { languages: ['en'], writable: [], administrator: 'Admin' },
     environments: Object.fromEntries(
       environments.map((name, index) => [name, environment(name, index)]),
