@@ -5,7 +5,7 @@ export interface Pace {
 }
 
 /** The parts of backups and restores, in the order in which they come. */
-export type Phase = 'copy' | 'count' | 'unpack' | 'replay' | 'compare' | 'check' | 'files'
+export type Phase = 'copy' | 'count' | 'unpack' | 'replay' | 'check' | 'files'
 
 export type Paces = { readonly [Name in Phase]?: Pace }
 
@@ -18,7 +18,6 @@ const beginnings: readonly (readonly [Phase, RegExp])[] = [
   ['count', /^counting the tables/],
   ['unpack', /^(unpacking|fetching) the copy/],
   ['replay', /^replaying the log/],
-  ['compare', /^comparing the tables/],
   ['check', /^checking the tables/],
   ['files', /^laying out the files/],
 ]

@@ -97,15 +97,14 @@ export async function forgetSnapshots(ids: readonly string[]): Promise<void> {
 export const pruneRepository = async (): Promise<unknown> =>
   restic(['prune', PATIENCE, '--max-unused=10%'])
 
-/** The contents of uploads that the repository has, each with a snapshot that holds it. */
-export async function findFiles(): Promise<Map<string, string>> {
-  const found = new Map<string, string>()
-  for (const { id } of await listSnapshots(['files'])) {
-    const listing = await restic(['ls', '--json', id])
-    for (const line of listing.split('\n').filter(Boolean)) {
-      const { type, name } = JSON.parse(line) as { type?: string; name?: string }
-      if (type === 'file' && name !== undefined) found.set(name, id)
-    }
-  }
-  return found
+/** The paths of the files in a snapshot. */
+export async function listPaths(snapshot: string): Promise<string[]> {
+  const listing = await restic(['ls', '--json', snapshot])
+  return listing
+    .split('\n')
+    .filter(Boolean)
+    .flatMap((line) => {
+      const { type, path } = JSON.parse(line) as { type?: string; path?: string }
+      return type === 'file' && path !== undefined ? [path] : []
+    })
 }

@@ -3,18 +3,21 @@ import { join } from 'node:path'
 import type { StoredFile } from '../../domain/backups/stored-file.ts'
 import { execute } from '../../platforms/process/execute.ts'
 import { copyIfRight } from './copy-file.ts'
+import { findHolders } from './holders.ts'
 import { places } from './places.ts'
-import { findFiles, restoreSnapshot } from './restic.ts'
+import { restoreSnapshot } from './restic.ts'
 import { spooledPath } from './store-files.ts'
 
 /**
  * Lays out exactly these files below `target`: what is still right where it was is copied from
- * there, the rest comes from the repository by its content. Returns what is nowhere.
+ * there, what the live wiki has at another place from that one, the rest from the repository by its
+ * content. Returns what is nowhere.
  */
 export async function restoreFiles(
   files: readonly StoredFile[],
   target: string,
   tell: (message: string) => void,
+  listLive: () => Promise<readonly StoredFile[]>,
 ): Promise<StoredFile[]> {
   await rm(target, { recursive: true, force: true })
   for (const zone of ['public', 'deleted']) await mkdir(join(target, zone), { recursive: true })
@@ -24,9 +27,28 @@ export async function restoreFiles(
     if (!(await copyIfRight(join(places.uploads, file.path), to, file.sha1))) absent.push(file)
     if (index % 500 === 499) tell(`${index + 1} of ${files.length} files looked at`)
   }
-  const missing = absent.length === 0 ? [] : await fetchFiles(absent, target, tell)
+  const moved = absent.length === 0 ? [] : await listLive()
+  const gone = await copyMoved(absent, target, moved)
+  const missing = gone.length === 0 ? [] : await fetchFiles(gone, target, tell)
   await giveToWeb(target)
   return missing
+}
+
+/** What was replaced, moved or deleted since then lies elsewhere, maybe in no repository yet. */
+async function copyMoved(
+  absent: readonly StoredFile[],
+  target: string,
+  live: readonly StoredFile[],
+): Promise<StoredFile[]> {
+  const elsewhere = new Map(live.map(({ sha1, path }) => [sha1, path]))
+  const gone: StoredFile[] = []
+  for (const file of absent) {
+    const from = elsewhere.get(file.sha1)
+    const to = join(target, file.path)
+    if (from === undefined || !(await copyIfRight(join(places.uploads, from), to, file.sha1)))
+      gone.push(file)
+  }
+  return gone
 }
 
 /** Brings contents from the repository, one snapshot after the other. */
@@ -36,7 +58,7 @@ async function fetchFiles(
   tell: (message: string) => void,
 ): Promise<StoredFile[]> {
   tell(`${absent.length} files from the repository`)
-  const holders = await findFiles()
+  const holders = await findHolders()
   const bySnapshot = new Map<string, StoredFile[]>()
   const missing: StoredFile[] = []
   for (const file of absent) {

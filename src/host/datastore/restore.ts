@@ -53,7 +53,9 @@ export async function restoreBeside(
   const looked =
     only === 'files' ? await look(database, askLive) : await restoreServer(id, plan, database, tell)
   tell('laying out the files')
-  const missing = only === 'database' ? [] : await restoreFiles(looked.files, filesBeside(id), tell)
+  const listLive = async () => listFiles(plan.from.database, askLive).catch(() => [])
+  const missing =
+    only === 'database' ? [] : await restoreFiles(looked.files, filesBeside(id), tell, listLive)
   return {
     ...{ id, from: plan.from.id, instant: plan.instant, before: await readlink(places.live) },
     ...{ release: plan.from.release, database },

@@ -6,7 +6,6 @@ const names: Readonly<Record<string, string>> = {
   'read-only': 'stopping edits',
   unpack: 'unpacking the copy',
   replay: 'replaying the log',
-  compare: 'comparing the tables',
   check: 'checking the tables',
   files: 'files',
   swap: 'swap',
