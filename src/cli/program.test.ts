@@ -3,13 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { Problem } from '../domain/problems/problem.ts'
-<<<<<<< HEAD
-import { backUp } from '../operations/backups/back-up.ts'
-import { formatSchema, schema143 } from '../domain/sanitize/schemas.fixture.ts'
-=======
 import { formatSchema, schema143 } from '../domain/sanitize/schemas.fixture.ts'
 import { backUp } from '../operations/backups/back-up.ts'
->>>>>>> main
 import { readPointer } from '../operations/rollouts/pointer.ts'
 import { deploy } from '../operations/deploy/deploy.ts'
 import { memoryFolder } from '../platforms/memory/memory-folder.ts'
@@ -436,11 +431,7 @@ test('doctor exits with 41 where something is missing, also without a site', asy
 describe('drills', () => {
   beforeEach(async () => {
     await deploy({}, world.another())
-<<<<<<< HEAD
-    await run('backup')
-=======
     await backUp(world.another())
->>>>>>> main
     world.fleet.answer(({ env }) =>
       env?.['WIKISTEAD_DRILL'] === undefined ? undefined : { stdout: '\n' },
     )

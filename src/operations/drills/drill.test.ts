@@ -113,14 +113,8 @@ test('a drill after which nothing came back is in the series, with the reason', 
       faults: ['nothing was restored: 1 table differs'],
     },
   ])
-<<<<<<< HEAD
-  expect(await readJournal(world, 9)).toContainEqual(
-    expect.objectContaining({ operation: 'drill', outcome: 'failed' }),
-  )
-=======
   const failed = { operation: 'drill', outcome: 'failed' }
   expect(await readJournal(world, 9)).toContainEqual(expect.objectContaining(failed))
->>>>>>> main
 })
 
 test('who comes second is told who is at it, and destroys nothing', async () => {
