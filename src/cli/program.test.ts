@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { Problem } from '../domain/problems/problem.ts'
 import { formatSchema, schema143 } from '../domain/sanitize/schemas.fixture.ts'
+import { backUp } from '../operations/backups/back-up.ts'
 import { readPointer } from '../operations/rollouts/pointer.ts'
 import { deploy } from '../operations/deploy/deploy.ts'
 import { memoryFolder } from '../platforms/memory/memory-folder.ts'
@@ -455,7 +456,7 @@ test('the smoke asks the environment through its edge', async () => {
 describe('drills', () => {
   beforeEach(async () => {
     await deploy({}, world.another())
-    await run('backup')
+    await backUp(world.another())
     world.fleet.answer(({ env }) =>
       env?.['WIKISTEAD_DRILL'] === undefined ? undefined : { stdout: '\n' },
     )

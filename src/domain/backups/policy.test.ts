@@ -46,3 +46,8 @@ test('a restored database gets its first one as soon as possible', () => {
   expect(due([last], at('04:00:00'), 'one')).toBe(false)
   expect(due([last], at('04:00:00'), 'two')).toBe(true)
 })
+
+test('and does not wait for one of its earlier life that failed', () => {
+  const failed = backupOf('2026-11-23T03:00:10Z', { verifiedAt: null, fault: 'it was lost' })
+  expect(due([failed], at('03:00:40'), 'two')).toBe(true)
+})

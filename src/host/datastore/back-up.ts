@@ -13,7 +13,7 @@ import { storeBase } from './base.ts'
 import { askLive } from './database-client.ts'
 import { expire } from './expire.ts'
 import { listSegments } from './log-archive.ts'
-import { besidePath } from './places.ts'
+import { besidePath, originalBeside } from './places.ts'
 import { restoreDatabase } from './restore-database.ts'
 import { writeBackup } from './state.ts'
 import { storeLog } from './store-log.ts'
@@ -31,6 +31,8 @@ export async function backUp(
 ): Promise<Backup> {
   const started = new Date()
   const id = backupId(started)
+  // A copy whose host died under it left the wiki as it is.
+  await rm(originalBeside, { recursive: true, force: true })
   tell('copying the database')
   const bytes = await storeBase(id)
   tell('counting the tables')

@@ -24,3 +24,6 @@ export const places = {
 
 /** A fresh name beside the live data. */
 export const besidePath = (id: string): string => `${places.database}/restore-${id}`
+
+/** The wiki as it is, restored to be sanitized; there only while a task holds the lock. */
+export const originalBeside = besidePath('verify-sanitize')

@@ -3,6 +3,7 @@ import type { ReceivedCopy } from '../../domain/sanitize/received.ts'
 import { Problem } from '../../domain/problems/problem.ts'
 import type { Activation } from '../../domain/rollouts/pointer.ts'
 import { swapIn } from '../backups/replace-live-data.ts'
+import { publishHostProgram } from '../hosts/publish-host-program.ts'
 import { recorded, type Detail } from '../journal/record.ts'
 import { withLease, type HeldLease } from '../locks/with-lease.ts'
 import { recover } from '../rollouts/recover.ts'
@@ -28,6 +29,8 @@ export async function copy(request: { readonly isDryRun: boolean }, worlds: Copy
   if (request.isDryRun) return { outcome: 'unchanged' as const, copied: null }
   await askForName(worlds)
   return holdingBoth(worlds, async (lease, detail) => {
+    // The hosts may have been made by a Wikistead that knew of no copies.
+    for (const world of [source, target]) await publishHostProgram(world)
     await recover(lease, target)
     const id = idOf(target)
     const order = { id, as: activations.target.database, withDump: false }
@@ -88,7 +91,12 @@ async function replaceData(
   const furnish = async () =>
     step('accounts', target, async () => giveAccounts(stable, target), describeAccounts)
   const { before } = received
-  await swapIn({ order: { id }, before, missing: [], furnish }, stable, lease, target)
+  await swapIn(
+    { order: { id }, before, missing: sanitized.missing, furnish },
+    stable,
+    lease,
+    target,
+  )
 }
 
 const REASON = 'This wiki is being replaced with a fresh copy. You can save again in a moment.'

@@ -2,6 +2,7 @@ import type { SanitizedCopy } from '../../domain/sanitize/copy.ts'
 import { Problem } from '../../domain/problems/problem.ts'
 import type { Folder } from '../../ports/folder.ts'
 import type { World } from '../../ports/world.ts'
+import { publishHostProgram } from '../hosts/publish-host-program.ts'
 import { recorded, type Detail } from '../journal/record.ts'
 import { withLease } from '../locks/with-lease.ts'
 import { step } from '../step.ts'
@@ -40,6 +41,7 @@ export async function dump(request: DumpRequest, world: World): Promise<DumpResu
   const detail: Detail = {}
   return recorded('dump', detail, world, async () =>
     withLease('dump without personal data', world, async () => {
+      await publishHostProgram(world)
       const order = { id: idOf(world), as: plan.database, withDump: true }
       const copied = await makeSanitized(order, plan, world, world, async (sanitized) => {
         for (const [name, part] of Object.entries(files))

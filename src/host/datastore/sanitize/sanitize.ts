@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { SanitizedCopy, SanitizeOrder } from '../../../domain/sanitize/copy.ts'
 import { askLive } from '../database-client.ts'
 import { listFiles } from '../list-files.ts'
-import { besidePath, places } from '../places.ts'
+import { originalBeside, places } from '../places.ts'
 import { restoreDatabase } from '../restore-database.ts'
 import { restoreFiles } from '../restore-files.ts'
 import { look, planRestore } from '../restore.ts'
@@ -28,8 +28,6 @@ export const MARK = 'wikistead-sanitized'
 
 const NICENESS = 10
 
-const original = () => besidePath('verify-sanitize')
-
 /**
  * Makes a copy of the wiki without personal data. The newest backup is restored beside, on a server
  * without a network, and sanitized there. InnoDB's files keep what was deleted, so the outcome is
@@ -46,7 +44,7 @@ export async function sanitize(
   await mkdir(places.sanitized, { mode: 0o700 })
   const plan = await planRestore({ id: order.id })
   try {
-    const values = await restoreDatabase(plan, original(), tell, async (ask, socket) => {
+    const values = await restoreDatabase(plan, originalBeside, tell, async (ask, socket) => {
       const planned = await planFor(order, ask)
       tell('collecting what must not be in the copy')
       const collected = await collectValues(planned, order, ask)
@@ -56,7 +54,7 @@ export async function sanitize(
       await writeAnew(order, ask, socket, sanitizedPlaces.database)
       return collected
     })
-    await rm(original(), { recursive: true, force: true })
+    await rm(originalBeside, { recursive: true, force: true })
     const scanned = await scanCopy(values, order.as, sanitizedPlaces.database, tell)
     const looked = await withScratchServer(sanitizedPlaces.database, async (ask, socket) => {
       if (order.withDump) await dumpForPeople(order.as, socket, sanitizedPlaces.dump)
@@ -78,6 +76,6 @@ export async function sanitize(
 
 /** Removes what a copy left, also one that was killed. */
 export async function discardSanitized(): Promise<void> {
-  for (const path of [original(), places.sanitized])
+  for (const path of [originalBeside, places.sanitized])
     await rm(path, { recursive: true, force: true })
 }
