@@ -1,4 +1,4 @@
-import type { Backup, BackupState } from '../domain/backups/backup.ts'
+import type { Backup, BackupState, RepositoryCheck } from '../domain/backups/backup.ts'
 import type { RestorePlan } from '../domain/backups/choose-restore.ts'
 import type { RestoredDatastore, RestoreOrder } from '../domain/backups/restored.ts'
 
@@ -12,6 +12,11 @@ export interface Datastore {
    * backup or restore runs. Edits go on meanwhile.
    */
   backUp(tell: (message: string) => void): Promise<Backup>
+  /**
+   * Reads all that is stored and whether it fits together; what is wrong is in the answer. Fails
+   * with `backup-busy` where somebody reads or clears it just now. Backups go on meanwhile.
+   */
+  check(tell: (message: string) => void): Promise<RepositoryCheck>
   /** From what a restore would begin, and which instant it gives. Fails with `backup-missing`. */
   planRestore(order: RestoreOrder): Promise<RestorePlan>
   /** Makes database and files of one instant beside the live ones, and checks them. */

@@ -4,7 +4,13 @@ import { chooseRestore } from './choose-restore.ts'
 
 const now = new Date('2026-11-23T12:00:00Z')
 const log = {
-  ...{ timeline: 'one', archived: { one: '2026-11-23T11:59:59.000Z' }, stored: {} },
+  ...{
+    timeline: 'one',
+    archived: { one: '2026-11-23T11:59:59.000Z' },
+    stored: {},
+    ends: {},
+    since: {},
+  },
 }
 const early = backupOf('2026-11-21T03:00:00Z')
 const late = backupOf('2026-11-22T03:00:00Z')

@@ -3,7 +3,7 @@ import { backupOf } from './backup.fixture.ts'
 import { findRanges } from './ranges.ts'
 
 const log = {
-  ...{ timeline: 'two', stored: {} },
+  ...{ timeline: 'two', stored: {}, ends: {}, since: {} },
   archived: { one: '2026-11-22T12:00:00Z', two: '2026-11-23T11:59:59Z' },
 }
 const of = (timeline: string, endedAt: string, more = {}) =>

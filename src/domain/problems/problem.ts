@@ -77,6 +77,11 @@ export const exitStatuses = {
   'files-missing': 58,
   'restore-refused': 59,
   'drill-failed': 60,
+  'backup-place-refused': 61,
+  'disk-full': 62,
+  'repository-gone': 63,
+  'repository-damaged': 64,
+  'secret-missing': 65,
   'command-failed': 36,
   'tool-missing': 37,
 } as const satisfies Record<string, number>

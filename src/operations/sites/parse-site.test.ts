@@ -35,7 +35,11 @@ test('what is not said has its default', () => {
         platform: { kind: 'docker', port: 8080, heads: 2 },
         url: 'http://127.0.0.1:8080',
         canary: { watchSeconds: 0.2 },
-        backups: { continuousDays: 3, nightly: 30, nightlyHour: 3, everySeconds: 30 },
+        backups: {
+          ...{ continuousDays: 3, nightly: 30, nightlyHour: 3, everySeconds: 30 },
+          checkWeeks: 4,
+          repository: { place: null },
+        },
         objectives: { recoverySeconds: 3600, lostSeconds: 60 },
       },
     },
@@ -88,7 +92,11 @@ test('what is said is taken', () => {
     platform: { kind: 'docker', port: 8090, heads: 4 },
     url: 'https://wiki.example',
     canary: { watchSeconds: 0 },
-    backups: { continuousDays: 7, nightly: 30, nightlyHour: 3, everySeconds: 30 },
+    backups: {
+      ...{ continuousDays: 7, nightly: 30, nightlyHour: 3, everySeconds: 30 },
+      checkWeeks: 4,
+      repository: { place: null },
+    },
     objectives: { recoverySeconds: 3600, lostSeconds: 60 },
   })
 })

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline'
-import type { Backup, BackupState } from '../../domain/backups/backup.ts'
+import type { Backup, BackupState, RepositoryCheck } from '../../domain/backups/backup.ts'
 import type { RestorePlan } from '../../domain/backups/choose-restore.ts'
 import type { RestoredDatastore } from '../../domain/backups/restored.ts'
 import { Problem, type ProblemCode } from '../../domain/problems/problem.ts'
@@ -88,6 +88,7 @@ export function dockerDatastore(environment: string, fleet: Fleet): Datastore {
   return {
     readState: async () => ask<BackupState>('list'),
     backUp: async (tell) => ask<Backup>('back-up', {}, tell),
+    check: async (tell) => ask<RepositoryCheck>('check', {}, tell),
     planRestore: async (order) => ask<RestorePlan>('plan-restore', order),
     restoreBeside: async (order, tell) => ask<RestoredDatastore>('restore', order, tell),
     async swap(order) {

@@ -6,6 +6,7 @@ import { Problem } from '../../domain/problems/problem.ts'
 import type { Environment, Site } from '../../domain/sites/site.ts'
 import type { Action, Provider } from '../../ports/provider.ts'
 import type { Secrets } from '../../ports/secrets.ts'
+import { backupPlace } from './backup-place.ts'
 import {
   readContainers,
   removeHost,
@@ -23,9 +24,6 @@ import { readPackagesDate, refreshImages, removeOldImages, swapImage } from './r
 
 /** What the wiki's hosts need to know; the names are those of the file they read. */
 const secretNames = ['databasePassword', 'secretKey', 'upgradeKey', 'administratorPassword']
-
-/** What only the admin host may know: web heads can neither read backups nor make them. */
-const backupSecretNames = ['backupKey', 'backupPassword']
 
 /** Runs one environment on this machine's container engine. */
 export function dockerProvider(
@@ -45,12 +43,14 @@ export function dockerProvider(
         .map(({ name, number }) => ({ name, address: `${network}.${number}` })),
       { range: `${network}.0/24`, except: `${network}.1` },
     )
+  const backups = backupPlace(environment, folders, secrets)
   const vclPath = join(folders.hosts, 'edge', 'edge.vcl')
 
   async function prepareFolders(network: string): Promise<void> {
-    const known = await secrets.ensure([...secretNames, ...backupSecretNames])
-    const pick = (names: readonly string[]) =>
-      JSON.stringify(Object.fromEntries(names.map((name) => [name, known[name]])))
+    const known = await secrets.ensure(secretNames)
+    const shared = JSON.stringify(
+      Object.fromEntries(secretNames.map((name) => [name, known[name]])),
+    )
     await mkdir(join(folders.store, 'environments', environment.name, 'reports'), {
       recursive: true,
     })
@@ -65,11 +65,9 @@ export function dockerProvider(
       const isSecret = role === 'web' || role === 'admin'
       await mkdir(join(folders.hosts, name), { recursive: true, mode: isSecret ? 0o700 : 0o755 })
       if (!isSecret) continue
-      await writeFile(join(folders.hosts, name, 'secrets.json'), pick(secretNames), { mode: 0o600 })
+      await writeFile(join(folders.hosts, name, 'secrets.json'), shared, { mode: 0o600 })
     }
-    await writeFile(join(folders.hosts, 'admin', 'backup.json'), pick(backupSecretNames), {
-      mode: 0o600,
-    })
+    await backups.write()
     await writeFile(vclPath, vcl(network))
   }
 
@@ -92,6 +90,7 @@ export function dockerProvider(
       const network = await readNetwork(names)
       if (network === undefined)
         actions.push({ verb: 'create', subject: 'network', reason: names.network })
+      const given = await backups.compare()
       const containers = await readContainers(names)
       refuseForeign(containers, site.name, folders)
       for (const spec of specs) {
@@ -118,6 +117,8 @@ export function dockerProvider(
           subject: `host ${name}`,
           reason: 'the site does not ask for it any more',
         })
+      if (given !== undefined && containers.has('admin'))
+        actions.push({ verb: 'reload', subject: 'backup place', reason: given })
       const known = await readFile(vclPath, 'utf8').catch(() => undefined)
       if (network !== undefined && known !== undefined && known !== vcl(network))
         actions.push({
@@ -162,7 +163,7 @@ export function dockerProvider(
           return
         case 'reload':
           await prepareFolders(await ensureNetwork(names))
-          await reloadEdge(names)
+          if (kind === 'edge') await reloadEdge(names)
       }
     },
 

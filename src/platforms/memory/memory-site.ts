@@ -21,7 +21,7 @@ export function memorySite({
     ...{ name, production: name === 'production', url: `http://127.0.0.1:${8080 + index}` },
     platform: { kind: 'docker', port: 8080 + index, heads },
     canary: { watchSeconds },
-    backups: defaultPolicy,
+    backups: { ...defaultPolicy, repository: { place: null } },
     objectives: { recoverySeconds: 3600, lostSeconds: 60 },
   })
   return {
