@@ -72,3 +72,22 @@ describe('after a restore, which begins a log of its own', () => {
     )
   })
 })
+
+describe('where older parts of the log were cleared away', () => {
+  const trimmed = { backups: [early, late], log: { ...log, since: { one: late.endedAt } } }
+
+  test('an instant before is refused, with the way to what is left', () => {
+    const at = new Date('2026-11-21T12:00:00Z')
+    expect(chooseRestore({ at }, trimmed, now)).toMatch(/kept from 2026-11-22.*--backup/)
+  })
+
+  test('an older backup itself still comes back', () => {
+    expect(chooseRestore({ backup: early.id }, trimmed, now)).toMatchObject({ from: early })
+  })
+
+  test('nothing but backups is left of a life that ended long ago', () => {
+    const over = { backups: [early], log: { ...log, since: { one: null } } }
+    const at = new Date('2026-11-22T12:00:00Z')
+    expect(chooseRestore({ at }, over, now)).toMatch(/kept from nothing/)
+  })
+})

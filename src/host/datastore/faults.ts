@@ -1,5 +1,8 @@
 import { Problem } from '../../domain/problems/problem.ts'
 
+const DAMAGED =
+  /invalid data|ciphertext verification|not found in (?:index|repository)|checksum|Load(?:Raw)?\(<|no matching ID|failed to load|unexpected EOF|does not exist|no such file|too short|cannot be loaded/i
+
 /** What restic said, as a problem with a way out. */
 export function resticFailed(verb: string, said: string): Problem {
   const output = said.slice(-2000)
@@ -23,7 +26,7 @@ export function resticFailed(verb: string, said: string): Problem {
       hint: 'bring it back, for instance mount its disk, or give backups.repository.place another place',
       output,
     })
-  if (/invalid data|ciphertext verification|not found in (?:index|repository)|checksum/i.test(said))
+  if (DAMAGED.test(said))
     return new Problem('repository-damaged', 'the backup repository is damaged', {
       hint: 'wikistead backups --check says what is; an earlier backup may be whole',
       output,
@@ -43,7 +46,7 @@ export const diskFull = (what: string, output = ''): Problem =>
 /** A full disk is foreseen wherever it strikes; anything else stays what it is. */
 export function asProblem(error: unknown): unknown {
   if (error instanceof Problem)
-    return error.code !== 'disk-full' && isFull(`${error.output ?? ''}`)
+    return error.code !== 'disk-full' && isFull(error.output ?? '')
       ? diskFull(error.message, error.output)
       : error
   const { code, path } = error as NodeJS.ErrnoException

@@ -76,7 +76,12 @@ const flock = (path: string) =>
 /** Reading and clearing away: neither waits for the other, nobody else for them. */
 export async function whileFree<T>(path: string, work: () => Promise<T>): Promise<T | undefined> {
   const release = await tryToTake(path)
-  return release === undefined ? undefined : work().finally(release)
+  if (release === undefined) return undefined
+  try {
+    return await work()
+  } finally {
+    await release()
+  }
 }
 
 /** What is running now; undefined where nothing is. */

@@ -107,9 +107,7 @@ async function findRepository(): Promise<string | undefined> {
 
 /** Only these words mean that nothing is there; a refusal or a silence does not. */
 const isAbsent = (said: string) =>
-  /config file: (?:stat|open) .*no such file|config file.*(?:specified (?:key|bucket) does not exist|does not exist)/is.test(
-    said,
-  ) && !/denied/i.test(said)
+  /config file:.*(?:no such file|does not exist)/is.test(said) && !/denied/i.test(said)
 
 let followed = ''
 let turn: Promise<unknown> = Promise.resolve()

@@ -62,11 +62,15 @@ export async function restic(
   }
 }
 
-/** Why a stream broke; asked once its reader has ended. */
+/**
+ * Why a stream did not come to its end, asked once its reader has ended. A reader that could not go
+ * on may call that well: mbstream does so on a full disk.
+ */
 export function faultOf(source: Readable): () => Error | undefined {
   let fault: Error | undefined
   source.on('error', (error) => (fault = error))
-  return () => fault
+  return () =>
+    fault ?? (source.readableEnded ? undefined : new Error('not all of it was read to the end'))
 }
 
 /** Stores a stream as one file; returns how many bytes came. */

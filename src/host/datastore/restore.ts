@@ -54,6 +54,7 @@ export async function restoreBeside(order: RestoreOrder, tell: Tell): Promise<Re
   const plan = await planRestore(order)
   const { id, only } = order
   await clearHalf(tell)
+  await clearEarlier(id)
   try {
     const looked =
       only === 'files'
@@ -69,10 +70,19 @@ export async function restoreBeside(order: RestoreOrder, tell: Tell): Promise<Re
       missing: missing.map(({ path }) => path),
     }
   } catch (error) {
-    for (const path of [besidePath(id), filesBeside(id)])
-      for (const half of [`${path}.part`, path]) await rm(half, { recursive: true, force: true })
+    await rm(`${besidePath(id)}.part`, { recursive: true, force: true })
+    await rm(`${filesBeside(id)}.part`, { recursive: true, force: true })
+    await clearEarlier(id)
     throw error
   }
+}
+
+/** What an attempt of the same name made; never what is live. */
+async function clearEarlier(id: string): Promise<void> {
+  if ((await readlink(places.live)) === basename(besidePath(id)))
+    throw new Problem('backup-busy', `what restore ${id} made is the live data`)
+  await rm(besidePath(id), { recursive: true, force: true })
+  await rm(filesBeside(id), { recursive: true, force: true })
 }
 
 async function restoreServer(id: string, plan: RestorePlan, tell: Tell): Promise<Looked> {

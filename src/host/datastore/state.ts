@@ -109,12 +109,13 @@ let turn: Promise<void> = Promise.resolve()
 
 /** One after the other, as several tasks of the service tell of themselves in one file. */
 export async function updateRest(change: (rest: Rest) => Partial<Rest>): Promise<void> {
-  turn = turn.then(async () => {
+  const write = async () => {
     const before = await readRest()
     await put(rest, { ...before, ...change(before), at: new Date().toISOString() })
-  })
-  await turn.catch(() => undefined)
-  turn = Promise.resolve()
+  }
+  const mine = turn.then(write)
+  turn = mine.catch(() => undefined)
+  return mine
 }
 
 export const readRepositories = async (): Promise<Repositories> => ({

@@ -192,3 +192,25 @@ test.each([
   expect(found[0]).toMatch('environments.a.url: expected an address')
   expect(found[0]).not.toContain('secret')
 })
+
+const withPlace = (place: unknown) => ({
+  ...minimal,
+  environments: { a: { platform: docker(), backups: { repository: { place } } } },
+})
+
+test.each([
+  '/mnt/other disk/hearth',
+  's3:https://s3.example/bucket',
+  's3:http://10.0.0.1:9000/bucket/a/b',
+])('%s is a place for backups', (place) => {
+  expect(lines(withPlace(place))).toEqual([])
+})
+
+test.each([
+  ...['backups', '../backups', '/', '/mnt/a,b', '/mnt/', 's3:s3.example/bucket'],
+  ...['s3:https://key:secret@s3.example/bucket', 's3:https://s3.example', 'sftp:host:/x', '-r'],
+])('%s is none', (place) => {
+  const found = lines(withPlace(place))
+  expect(found).toHaveLength(1)
+  expect(found[0]).toMatch('environments.a.backups.repository.place: expected an absolute path')
+})

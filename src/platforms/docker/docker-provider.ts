@@ -90,8 +90,8 @@ export function dockerProvider(
       const network = await readNetwork(names)
       if (network === undefined)
         actions.push({ verb: 'create', subject: 'network', reason: names.network })
-      const given = await backups.compare()
       const containers = await readContainers(names)
+      const given = containers.has('admin') ? await backups.compare() : undefined
       refuseForeign(containers, site.name, folders)
       for (const spec of specs) {
         const found = containers.get(spec.name)
@@ -117,7 +117,7 @@ export function dockerProvider(
           subject: `host ${name}`,
           reason: 'the site does not ask for it any more',
         })
-      if (given !== undefined && containers.has('admin'))
+      if (given !== undefined)
         actions.push({ verb: 'reload', subject: 'backup place', reason: given })
       const known = await readFile(vclPath, 'utf8').catch(() => undefined)
       if (network !== undefined && known !== undefined && known !== vcl(network))
