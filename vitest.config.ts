@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { LANES } from './test/support/site.ts'
 
 export default defineConfig({
   test: {
@@ -11,8 +12,9 @@ export default defineConfig({
           globalSetup: ['test/support/teardown.ts'],
           testTimeout: 600_000,
           hookTimeout: 900_000,
-          // Two cores, one container engine: the files take turns.
-          fileParallelism: false,
+          // Much of it is waiting for containers, so two files share two cores well.
+          maxWorkers: LANES,
+          sequence: { groupOrder: 1 },
         },
       },
     ],

@@ -51,6 +51,14 @@ export default defineSite({
     releases: 5,
   },
 
+  // Copies without personal data: `wikistead copy` and `wikistead dump`.
+  sanitize: {
+    // What becomes of tables and columns that Wikistead does not know; without a decision they stop a
+    // copy. A table: 'drop' empties it, 'keep'. A column, as TABLE.COLUMN: 'keep', 'blank', 'hash', or
+    // 'map' for names of users and IP addresses. Default: none.
+    decisions: { flow_cache: 'drop', 'flow_topic.author': 'map' },
+  },
+
   // The running copies of the site, by name: lower case letters, digits and hyphens. At least one.
   environments: {
     local: {
@@ -67,6 +75,12 @@ export default defineSite({
       // Marks the environment that readers depend on: rollback, read-only on, image roll and down ask
       // first, and down --destroy wants SITE/ENVIRONMENT typed. Default: false.
       production: false,
+      // Tells search engines to stay away (X-Robots-Tag: noindex). Only such an environment can be the
+      // target of a copy. Default: true beside an environment that is marked `production`, else false.
+      noindex: false,
+      // Accounts that this environment gets after a copy, besides the administrator. Their passwords are
+      // in its secrets.json. Groups default to ['sysop']. Default: none.
+      team: [{ name: 'Ada', groups: ['sysop', 'bureaucrat'] }],
       // The first web head that serves a new release.
       canary: {
         // Seconds that it serves alone and is watched, from 0 to 3600. Default: 0.2.
@@ -96,6 +110,17 @@ export default defineSite({
           // .wikistead/backups/ENVIRONMENT/repository in the operations folder.
           place: null,
         },
+      },
+      // Rehearsals beside the live data, which the admin host makes by itself.
+      drills: {
+        // 'weekly', on Sundays, 'nightly' or 'never'. All is restored beside the live data, checked and
+        // removed again, so the disks need room for it once more. Default: 'weekly'.
+        schedule: 'weekly',
+        // Hour of the day, in UTC, after which it is done. Default: 4.
+        hour: 4,
+        // Days after which `status` and `backups` tell that the last good drill is too old, from 1 to
+        // 3650. Drills of yours count too. Default: 14.
+        staleDays: 14,
       },
       // What a rehearsed loss is measured against; a drill that misses one of them fails.
       objectives: {

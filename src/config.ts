@@ -1,4 +1,5 @@
 /** What `wikistead.config.ts` imports. It imports nothing itself, so that it loads anywhere. */
+import type { DrillPolicy } from './domain/drills/schedule.ts'
 import type { DebianRelease } from './domain/sites/site.ts'
 
 /** Gives the settings back; it is there so that editors complete and check them. */
@@ -44,6 +45,11 @@ export interface SiteSettings {
     /** Releases that stay on the hosts to go back to; 5 by default. */
     readonly releases?: number
   }
+  /** Copies without personal data. */
+  readonly sanitize?: {
+    /** What becomes of tables and columns that Wikistead does not know, by their names. */
+    readonly decisions?: Readonly<Record<string, 'drop' | 'keep' | 'blank' | 'hash' | 'map'>>
+  }
   /** The running copies of the site, by name. */
   readonly environments: Readonly<Record<string, EnvironmentSettings>>
 }
@@ -55,6 +61,14 @@ export interface EnvironmentSettings {
   readonly url?: string
   /** Readers depend on it: asks before what they or editors would notice. Off by default. */
   readonly production?: boolean
+  /** Tells search engines to stay away; by default where another environment is `production`. */
+  readonly noindex?: boolean
+  /** Accounts that it gets after a copy, with passwords of its own; none by default. */
+  readonly team?: readonly {
+    readonly name: string
+    /** `['sysop']` by default. */
+    readonly groups?: readonly string[]
+  }[]
   readonly canary?: {
     /** How long the first head serves a new release alone; 0.2 by default. */
     readonly watchSeconds?: number
@@ -77,6 +91,14 @@ export interface EnvironmentSettings {
        */
       readonly place?: string | null
     }
+  }
+  readonly drills?: {
+    /** When the admin host restores beside the live data by itself; `weekly`, on Sundays, by default. */
+    readonly schedule?: DrillPolicy['schedule']
+    /** Hour of the day, in UTC, after which it does so; 4 by default. */
+    readonly hour?: number
+    /** Days after which the last good drill is told as stale; 14 by default. */
+    readonly staleDays?: number
   }
   /** What a drill is measured against. */
   readonly objectives?: {

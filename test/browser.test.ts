@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
-import { existsSync } from 'node:fs'
-import { chromium, type Browser } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { execute } from '../src/platforms/process/execute.ts'
+import { openBrowser } from './support/browser.ts'
 import { prepareTestSite, SITE, url, type TestSite } from './support/site.ts'
 import { logIn } from './support/wiki-account.ts'
 
@@ -10,22 +10,7 @@ let site: TestSite
 let browser: Browser
 beforeAll(async () => {
   site = await prepareTestSite()
-  const executablePath = [
-    '/usr/bin/chromium',
-    '/usr/bin/google-chrome',
-    '/usr/bin/google-chrome-stable',
-  ].find(existsSync)
-  browser = await chromium.launch({
-    ...(executablePath === undefined ? { channel: 'chrome' } : { executablePath }),
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  })
+  browser = await openBrowser()
 })
 afterAll(async () => browser?.close())
 

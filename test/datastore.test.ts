@@ -1,9 +1,12 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeAll, expect, test } from 'vitest'
 import { planSanitize } from '../src/domain/sanitize/plan.ts'
 import { parseSchema, schemaQuery } from '../src/domain/sanitize/schema.ts'
 import { execute } from '../src/platforms/process/execute.ts'
-import { parseLines, prepareTestSite, SITE, url, type TestSite } from './support/site.ts'
+import { openBrowser } from './support/browser.ts'
+import { configure, parseLines, prepareTestSite, SITE, url, type TestSite } from './support/site.ts'
 import { keepVisiting, failures } from './support/visitor.ts'
 import { logIn } from './support/wiki-account.ts'
 
@@ -45,24 +48,9 @@ const reached = async (where: 'archived' | 'stored') => {
   return Date.parse(log[where][log.timeline])
 }
 
-/** A picture of one pixel whose bytes differ with the text in it. */
-const picture = (text: string) =>
-  `<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><title>${text}</title></svg>`
-async function upload(name: string, text: string) {
-  const { query } = await wiki.call({ action: 'query', meta: 'tokens' }, false)
-  const form = new FormData()
-  for (const [key, value] of Object.entries({
-    ...{ action: 'upload', format: 'json', filename: name, ignorewarnings: '1' },
-    token: query.tokens.csrftoken as string,
-  }))
-    form.set(key, value)
-  form.set('file', new Blob([picture(text)], { type: 'image/svg+xml' }), name)
-  const answer = await wiki.post(form)
-  if (answer['upload']?.result !== 'Success') throw new Error(JSON.stringify(answer))
-}
+const upload = async (name: string, text: string) => wiki.upload(name, text)
 const act = async (parameters: Record<string, string>) => {
-  const { query } = await wiki.call({ action: 'query', meta: 'tokens' }, false)
-  const answer = await wiki.call({ ...parameters, token: query.tokens.csrftoken as string })
+  const answer = await wiki.act(parameters)
   if (answer['error'] !== undefined) throw new Error(JSON.stringify(answer))
 }
 
@@ -229,7 +217,8 @@ test('every table and column of the real wiki is decided for a copy without pers
   })
 })
 
-test('a lost database comes back with every edit that was acknowledged', async () => {
+/** A restored database has a log of its own, and nothing to restore before its first backup. */
+async function backupOfThisLife() {
   const { log } = await backups()
   await expect
     .poll(async () => (await backups()).backups.at(-1).position.timeline, {
@@ -237,10 +226,73 @@ test('a lost database comes back with every edit that was acknowledged', async (
       interval: 1000,
     })
     .toBe(log.timeline)
-  const { drill } = await tool('drill', '--lose', 'everything', '--confirm', SITE)
-  expect(drill).toMatchObject({ verdict: 'passed', missingFiles: [] })
+}
+
+test('a lost database comes back with every edit that was acknowledged', async () => {
+  await backupOfThisLife()
+  const junit = join(site.directory, 'drill.xml')
+  const drilling = tool('drill', '--lose', 'everything', '--confirm', SITE, '--junit', junit)
+  // While one runs, another is told who it is, and destroys nothing.
+  await expect
+    .poll(async () => (await site.tool('status')).stdout, { timeout: 20_000, interval: 500 })
+    .toContain('drill: lose everything')
+  const second = await site.tool('drill', '--lose', 'files', '--confirm', SITE)
+  expect(second.stderr).toMatch(/environment-locked.*: drill: lose everything/)
+  const { drill } = await drilling
+  expect(drill).toMatchObject({ verdict: 'passed', missingFiles: [], lost: 'everything' })
   expect(drill.acknowledged).toBeGreaterThan(10)
   expect(drill.lostEdits).toBe(0)
   expect(drill.recoverySeconds).toBeLessThan(60)
+  expect(Object.keys(drill.phases)).toEqual(
+    expect.arrayContaining(['lose', 'unpack', 'replay', 'check', 'files', 'swap', 'look', 'thaw']),
+  )
+  expect(await readFile(junit, 'utf8')).toContain('tests="4" failures="0"')
   expect((await wiki.edit('Main Page', 'after the loss'))['edit']?.result).toBe('Success')
+  expect((await site.tool('status')).stdout).toMatch(/last good drill: .* lost everything/)
+})
+
+test('in production it is rehearsed beside, and live data is only read', async () => {
+  await backupOfThisLife()
+  const live = async () => inside('database', ['readlink', '-f', '/var/lib/mysql/live'])
+  const before = { live: await live(), replaced: (await backups()).replaced }
+  await configure(site.directory, (text) =>
+    text.replace('// production: false', 'production: true'),
+  )
+  const stop = keepVisiting(5)
+  try {
+    const { drill } = await tool('drill', '--lose', 'everything')
+    expect(drill).toMatchObject({ lost: 'nothing', lostAt: null, verdict: 'passed' })
+    expect(drill.lostSeconds).toBeLessThan(10)
+    expect(Object.keys(drill.phases)).toEqual(expect.arrayContaining(['unpack', 'check', 'files']))
+  } finally {
+    await configure(site.directory, (text) => text)
+  }
+  expect(failures(await stop())).toEqual([])
+  expect({ live: await live(), replaced: (await backups()).replaced }).toEqual(before)
+})
+
+test('the series of drills is a page that a browser shows without asking anybody', async () => {
+  const file = join(site.directory, 'drills.html')
+  await tool('drills', '--html', file)
+  const browser = await openBrowser()
+  try {
+    const viewport = { width: 390, height: 800 }
+    const page = await browser.newPage({ viewport, colorScheme: 'dark' })
+    const asked: string[] = []
+    page.on('request', (request) => asked.push(request.url()))
+    const told: string[] = []
+    page.on('console', (message) => told.push(message.text()))
+    await page.goto(`file://${file}`)
+    expect(await page.locator('tbody tr').count()).toBeGreaterThan(1)
+    const bar = await page.locator('svg rect').first().boundingBox()
+    expect(bar?.width).toBeGreaterThan(1)
+    // Nothing is wider than the screen, and the paper is as dark as the reader asked.
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390)
+    expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe(
+      'rgb(20, 23, 27)',
+    )
+    expect({ asked, told }).toEqual({ asked: [`file://${file}`], told: [] })
+  } finally {
+    await browser.close()
+  }
 })

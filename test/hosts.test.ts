@@ -43,6 +43,24 @@ const headsOf = async () =>
   )
 
 describe('a web head', () => {
+  test('forgets what it compiled of files that are gone', async () => {
+    const ask = async (script: string) => {
+      const request = ['--env', `SCRIPT_FILENAME=${script}`, '--env', 'REQUEST_METHOD=GET']
+      const php = ['cgi-fcgi', '-bind', '-connect', '/run/php/wikistead.sock']
+      return (await docker('exec', ...request, container('web1'), ...php)).split('\n').at(-1)
+    }
+    const file = '/srv/wikistead/writable/gone.php'
+    const free = '/usr/local/share/wikistead/free-opcache.php'
+    await ask(free)
+    await docker('exec', container('web1'), 'sh', '-c', `echo '<?php echo 7;' > ${file}`)
+    // PHP does not keep a file that changed within the last two seconds.
+    await docker('exec', container('web1'), 'touch', '-d', '1 hour ago', file)
+    expect(await ask(file)).toBe('7')
+    await docker('exec', container('web1'), 'rm', file)
+    expect(await ask(free)).toBe('1')
+    expect(await ask(free)).toBe('0')
+  })
+
   test('that is killed comes back by itself and serves what is live now', async () => {
     const pid = await docker('inspect', '--format', '{{.State.Pid}}', container('web2'))
     process.kill(Number(pid), 'SIGKILL')

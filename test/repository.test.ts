@@ -253,7 +253,7 @@ test('a full disk is told before or as it fills, and leaves nothing in the way',
   await mount('100m', '')
   try {
     const small = await refused('restore', '--backup', last, '--confirm', SITE)
-    expect(small).toMatchObject({ status: 62, code: 'disk-full' })
+    expect(small).toMatchObject({ status: 66, code: 'disk-full' })
     expect(small.message).toMatch(/needs \d+ MB beside the live data, \d+ MB more than are free/)
   } finally {
     await unmount()
@@ -262,7 +262,7 @@ test('a full disk is told before or as it fills, and leaves nothing in the way',
   await mount('4g', ',nr_inodes=60')
   try {
     const full = await refused('restore', '--backup', last, '--confirm', SITE)
-    expect(full).toMatchObject({ status: 62, code: 'disk-full' })
+    expect(full).toMatchObject({ status: 66, code: 'disk-full' })
     expect(await script('admin', 'ls /var/lib/mysql')).toBe([before, 'live'].sort().join('\n'))
   } finally {
     await unmount()
@@ -279,7 +279,7 @@ test('a full disk is told before or as it fills, and leaves nothing in the way',
   )
   try {
     const full = await refused('backup')
-    expect(full, full.output).toMatchObject({ status: 62, code: 'disk-full' })
+    expect(full, full.output).toMatchObject({ status: 66, code: 'disk-full' })
     const { faults, backups: listed } = await backups()
     expect(faults.join()).toContain('backup: there is no room left for the backup repository')
     expect(listed.at(-1).id).toBe(last)
@@ -377,7 +377,7 @@ test('copies go to S3 when the site says so, and back, and each place keeps its 
             `${platform.replace(/,?$/, ',')}\n      backups: { repository: { place: '${place}' } },`,
         ),
     )
-    expect(await refused('up', '--yes')).toMatchObject({ status: 65, code: 'secret-missing' })
+    expect(await refused('up', '--yes')).toMatchObject({ status: 69, code: 'secret-missing' })
     const key = 'AKIAOFTHETEST'
     const secret = 'a secret that only the admin host is told'
     await writeFile(

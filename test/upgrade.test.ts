@@ -3,14 +3,14 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { execute } from '../src/platforms/process/execute.ts'
-import { parseLines, prepareRepository, root, SITE, testSite } from './support/site.ts'
+import { parseLines, PORT, prepareRepository, root, SITE, testSite } from './support/site.ts'
 import { failures, keepVisiting, visit } from './support/visitor.ts'
 import { logIn } from './support/wiki-account.ts'
 
 const NAME = `${SITE}-upgrade`
-const PORT = Number(process.env['WIKISTEAD_TEST_PORT'] ?? 18080) + 3
-const base = `http://127.0.0.1:${PORT}`
-const site = testSite(join(root, '.wikistead-test/upgrade'))
+const UPGRADE_PORT = PORT + 10
+const base = `http://127.0.0.1:${UPGRADE_PORT}`
+const site = testSite(join(root, '.wikistead-test', NAME))
 
 /** Debian 12's MediaWiki 1.39, and a commit that brings Debian 13's 1.43 on the same hosts. */
 beforeAll(async () => {
@@ -26,7 +26,7 @@ beforeAll(async () => {
       '--name',
       NAME,
       '--port',
-      String(PORT),
+      String(UPGRADE_PORT),
     ]
     const made = await execute([process.execPath, join(root, 'dist/main.js'), ...argv])
     if (made.status !== 0) throw new Error(made.stderr)

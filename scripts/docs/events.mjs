@@ -50,9 +50,10 @@ export const events = {
 
 export const lines = {
   backups:
-    '`backups`, `ranges` that can be restored, `log`, `files`, `lagSeconds`, `repositoryLagSeconds`, `faults`, `replaced`: see [the datastore](6-datastore.md)',
+    '`backups`, `ranges` that can be restored, `log`, `files`, `lagSeconds`, `repositoryLagSeconds`, `lastGoodDrill`, `faults`, `replaced`: see [the datastore](6-datastore.md)',
   bug: '`message`: the stack of a fault that nobody foresaw',
-  drills: '`drills`: rehearsed losses, newest first',
+  drills:
+    '`drills`: rehearsed losses, newest first, each with `id`, `lost`, `by`, `startedAt`, `lostAt`, `endedAt`, `recoverySeconds`, `phases`, `instant`, `backup`, `acknowledged`, `lostEdits`, `lostSeconds`, `missingFiles`, `objectives`, `verdict`, `faults`',
   entry:
     'one operation of the journal: `id`, `operation`, `environment`, `user`, `machine`, `startedAt`, `endedAt`, `outcome`, `problem`, `detail`',
   finding: 'one check: `check`, `verdict` (`good`, `warning` or `missing`), `found`, `remedy`',
@@ -63,5 +64,5 @@ export const lines = {
     'one release: `id`, `commit`, `subject`, `author`, `createdAt`, `mediawiki`, `isLive`, `isKept`, `servedAt`',
   result: '`outcome` (`done` or `unchanged`), and what the command was about',
   status:
-    '`url`, `pointer`, `hosts`, `lock`, `operations`, `images` (`kind`, `packagesOf`) and `isHealthy`: see [running scripts](5-running-scripts.md)',
+    '`url`, `pointer`, `hosts`, `lock`, `operations`, `images` (`kind`, `packagesOf`), `backups`, `drills` (`lastGood`, `faults`) and `isHealthy`: see [running scripts](5-running-scripts.md)',
 }

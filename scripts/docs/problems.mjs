@@ -41,8 +41,8 @@ export const problems = {
     way: 'Name one of the environments that the hint lists.',
   },
   'folder-not-empty': {
-    when: '`init` found a configuration or a folder `wiki` that it did not make. It changes neither.',
-    way: 'Choose another folder.',
+    when: '`init` found a configuration or a folder `wiki` that it did not make, or `dump` a file that is there. They change neither.',
+    way: 'Choose another folder, or another name.',
   },
   'environment-locked': {
     when: 'Another operation works on this environment. The message says who, on which machine, since when and why.',
@@ -117,8 +117,8 @@ export const problems = {
     way: 'The output has MediaWiki’s own words. Mend the cause and deploy again.',
   },
   'upgrade-refused': {
-    when: 'A rollback would go to another major version of MediaWiki, and the database that it served with is not known any more.',
-    way: '`wikistead releases` shows the releases that there are.',
+    when: 'A rollback would go to another major version of MediaWiki, and the database that it served with is not known any more. Or `image.debian` names an older Debian than the database has run on: MariaDB cannot read what a newer one wrote.',
+    way: '`wikistead releases` shows the releases that there are; `image.debian` goes only forward.',
   },
   'database-down': {
     when: 'The database does not answer, or refused a statement.',
@@ -185,11 +185,11 @@ export const problems = {
     way: 'Restore an instant before it, or from a later backup: `wikistead backups`.',
   },
   'restore-failed': {
-    when: 'A copy cannot be made whole, its server does not start, or the wiki does not answer from it. What was live before is live.',
+    when: 'A copy cannot be made whole or handed over, its server does not start, or the wiki does not answer from it: the main page, the newest page at its revision, or the newest file with its bytes. What was live before is live.',
     way: 'Take another instant or an earlier backup: `wikistead backups`.',
   },
   'backup-differs': {
-    when: 'The restored tables are not what they were when the backup was made, or are damaged. They never became live.',
+    when: 'The restored tables are not what they were when the backup was made, are damaged, or did not arrive whole in another environment. What was live before is live.',
     way: 'Take an earlier backup: `wikistead backups`. Then find out what damaged the repository.',
   },
   'files-missing': {
@@ -197,12 +197,28 @@ export const problems = {
     way: 'Upload them again.',
   },
   'restore-refused': {
-    when: 'The data that was asked for belongs to another release than the live one, or no release is live.',
+    when: 'The data that was asked for has other tables than the live release knows, or no release is live.',
     way: 'Go to the release that the hint names, then restore again.',
   },
   'drill-failed': {
     when: 'A rehearsed loss was brought back, but later or with less than the objectives ask for.',
     way: '`wikistead drills` shows the phases. Mend what took too long, or set other `objectives`.',
+  },
+  'copy-refused': {
+    when: 'A copy cannot take the place of the target: the target is marked `production`, search engines may read it, no release is live in one of the two, or the tables of the one do not fit the release of the other.',
+    way: 'The hint names the command that mends it. Nothing was replaced.',
+  },
+  'copy-undecided': {
+    when: 'The wiki has a table or a column that Wikistead does not know, so nobody has decided whether there is personal data in it. All of them are named at once.',
+    way: 'Look at what is in it and decide in `sanitize.decisions`, as [the datastore](6-datastore.md#copies-without-personal-data) tells.',
+  },
+  'copy-leaks': {
+    when: 'Values of the original were found in the raw files of the sanitized copy. How many of which columns is told, never the values. Nothing left the admin host of the source, and the target is as it was.',
+    way: 'Where a column was decided to be kept, decide otherwise. Where it is a table that Wikistead knows, please report it.',
+  },
+  'sanitize-failed': {
+    when: 'A statement of the sanitizing failed, or the copy could not be written out anew. Nothing was copied.',
+    way: 'The output says what the database server said. A full disk on the admin host is the usual cause: it needs room for the wiki twice.',
   },
   'store-broken': {
     when: 'The store lacks something that it should hold, or holds something else than what was put there.',

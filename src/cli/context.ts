@@ -24,10 +24,31 @@ export async function openContext(
   const options = globalOptions(command)
   const { site, directory } = await faces.findSite()
   const { environment, rest } = takeEnvironment(args, site)
+  const world = await openFor(options, faces)(environment)
+  return { world, options, directory, rest }
+}
+
+/** Opens worlds that speak to one terminal. */
+function openFor(options: GlobalOptions, faces: Faces) {
   const isTerminal = process.stderr.isTTY && process.stdin.isTTY
   const emit = options.json ? jsonListener() : terminalListener(process.stderr.isTTY)
-  const world = await faces.openWorld(environment, emit, terminalOperator(options, isTerminal))
-  return { world, options, directory, rest }
+  const operator = terminalOperator(options, isTerminal)
+  return async (environment: string) => faces.openWorld(environment, emit, operator)
+}
+
+/** Opens the worlds of two environments, both named. */
+export async function openPair(
+  source: string,
+  target: string,
+  command: Command,
+  faces: Faces,
+): Promise<{ worlds: { source: World; target: World }; options: GlobalOptions }> {
+  const options = globalOptions(command)
+  const { site } = await faces.findSite()
+  for (const name of [source, target])
+    if (!Object.hasOwn(site.environments, name)) expectNoMore([name], site)
+  const open = openFor(options, faces)
+  return { worlds: { source: await open(source), target: await open(target) }, options }
 }
 
 function takeEnvironment(args: readonly string[], site: Site) {

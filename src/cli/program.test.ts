@@ -1,5 +1,9 @@
-import { beforeEach, expect, test } from 'vitest'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { Problem } from '../domain/problems/problem.ts'
+import { formatSchema, schema143 } from '../domain/sanitize/schemas.fixture.ts'
 import { readPointer } from '../operations/rollouts/pointer.ts'
 import { deploy } from '../operations/deploy/deploy.ts'
 import { memoryFolder } from '../platforms/memory/memory-folder.ts'
@@ -350,6 +354,61 @@ test('destroys only with the name of the site', async () => {
   expect(world.provider.done).toEqual(['destroy'])
 })
 
+describe('copies without personal data', () => {
+  let staging: MemoryWorld
+  /** Two environments, each with hosts of its own. */
+  const both: Partial<Faces> = {
+    openWorld: async (name, emit, operator) => {
+      const of = name === 'staging' ? staging : world
+      return { ...of.another(), emit, operator }
+    },
+  }
+  beforeEach(async () => {
+    world = memoryWorld({ environments: ['production', 'staging'] })
+    staging = world.neighbour('staging')
+    for (const { fleet } of [world, staging])
+      fleet.answer(({ stdin = '' }) => {
+        if (stdin.includes('information_schema.columns')) return { stdout: formatSchema(schema143) }
+        return /COUNT|MAX/.test(stdin) ? { stdout: '0\n' } : undefined
+      })
+    await deploy({}, world)
+    await deploy({}, staging)
+    await world.datastore.backUp(() => {})
+  })
+
+  test('copy names the target to be typed, and says where the passwords are', async () => {
+    const line = 'copy production staging --sanitize'
+    expect((await run(`${line} --confirm demo`, both)).status).toBe(6)
+    const { status, stdout } = await run(`${line} --confirm demo/staging`, both)
+    expect(status).toBe(0)
+    expect(stdout).toMatch(
+      /^http:\/\/127.0.0.1:8081 is a copy of production of .*, without personal data\npasswords of its accounts: memory\n.*wikistead restore staging --discard /,
+    )
+    expect(await run('copy staging production --sanitize', both)).toMatchObject({ status: 61 })
+  })
+
+  test('without --sanitize nothing is copied', async () => {
+    for (const line of ['copy production staging', 'dump production wiki.sql.gz'])
+      expect(await run(line, both)).toMatchObject({
+        ...{ status: 2, stderr: expect.stringContaining(`next: wikistead ${line} --sanitize`) },
+      })
+    expect(await run('copy production stagin --sanitize', both)).toMatchObject({
+      ...{ status: 3, stderr: expect.stringContaining('one of: production, staging') as string },
+    })
+    expect(staging.datastore.live()).toBe('data-first')
+  })
+
+  test('dump writes one file, or a folder with two', async () => {
+    expect((await run('dump production wiki.sql.gz --sanitize', both)).stdout).toBe(
+      '/memory/wiki.sql.gz\n',
+    )
+    expect((await run('dump production developers --sanitize', both)).stdout).toBe(
+      '/memory/database.sql.gz\n/memory/files.tar\n',
+    )
+    expect((await run('dump production --sanitize', both)).status).toBe(2)
+  })
+})
+
 test('doctor exits with 41 where something is missing, also without a site', async () => {
   expect((await run('doctor')).status).toBe(0)
   machine.tools.delete('git --version')
@@ -366,4 +425,59 @@ test('doctor exits with 41 where something is missing, also without a site', asy
     type: 'finding',
     verdict: 'missing',
   })
+})
+
+describe('drills', () => {
+  beforeEach(async () => {
+    await deploy({}, world.another())
+    expect((await run('backup')).status).toBe(0)
+    world.fleet.answer(({ env }) =>
+      env?.['WIKISTEAD_DRILL'] === undefined ? undefined : { stdout: '\n' },
+    )
+  })
+
+  test('a drill says how long it took, and is in the series', async () => {
+    expect((await run('drills')).stdout).toBe('none yet; to make one: wikistead drill local\n')
+    expect((await run('status')).stdout).toContain('\nlast good drill: none yet\n')
+    const { status, stdout } = await run('drill --lose files --confirm demo')
+    expect(status).toBe(0)
+    expect(stdout).toMatch(/^back after [\d.]+ s, as of 2026-.*; 0 of 0 edits lost\n/)
+    expect((await run('drills')).stdout).toMatch(/files +operator +[\d.]+ s .* passed\n$/)
+    for (const command of ['status', 'backups'])
+      expect((await run(command)).stdout).toMatch(/last good drill: .* ago, lost files, back after/)
+  })
+
+  test('one that missed its objectives exits with 60, and CI can read why', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'wikistead-drills-'))
+    try {
+      world.datastore.missing.push('public/8/86/F.png')
+      const file = join(folder, 'drill.xml')
+      const { status, stderr } = await run(`drill --confirm demo --junit ${file}`)
+      expect({ status, stderr }).toMatchObject({
+        ...{ status: 60, stderr: expect.stringContaining('1 files are gone') as string },
+      })
+      expect(await readFile(file, 'utf8')).toMatch(/failures="1".*\n(.*\n)*.*F\.png/)
+      const page = join(folder, 'drills.html')
+      expect((await run(`drills --html ${page}`)).status).toBe(0)
+      expect(await readFile(page, 'utf8')).toContain('failed; 1 files are gone')
+      expect((await run('status')).status).toBe(40)
+      const nowhere = await run(`drills --html ${folder}/no/drills.html`)
+      expect(nowhere).toMatchObject({
+        ...{ status: 2, stderr: expect.stringContaining('cannot write') as string },
+      })
+    } finally {
+      await rm(folder, { recursive: true })
+    }
+  })
+})
+
+test('restore --into wants two environments by name', async () => {
+  world = memoryWorld({ environments: ['staging', 'production'] })
+  for (const line of [
+    '--into staging',
+    'staging --into staging',
+    'production --into staging --only files',
+  ])
+    expect((await run(`restore ${line}`)).status, line).toBe(2)
+  expect((await run('restore production --into nowhere')).status).toBe(3)
 })

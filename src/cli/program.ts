@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander'
 import { exitStatuses } from '../domain/problems/problem.ts'
 import { registerBackup, registerBackups } from './commands/backups.ts'
+import { registerCopy, registerDump } from './commands/copy.ts'
 import { registerCompletion } from './commands/completion.ts'
 import { registerDeploy } from './commands/deploy.ts'
 import { registerDrill, registerDrills } from './commands/drills.ts'
@@ -36,6 +37,8 @@ const registrations = [
   registerBackup,
   registerBackups,
   registerRestore,
+  registerCopy,
+  registerDump,
   registerDrill,
   registerDrills,
   registerImage,

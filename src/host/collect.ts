@@ -3,6 +3,7 @@ import { activationId, type Pointer } from '../domain/rollouts/pointer.ts'
 import { releaseKey, type Release } from '../domain/releases/release.ts'
 import type { Store } from '../ports/store.ts'
 import { collectComponents } from './components.ts'
+import { freeOpcache } from './opcache.ts'
 import { paths, releasePath } from './paths.ts'
 
 /** Milliseconds; no request runs longer than PHP and Apache allow (180 s). */
@@ -29,7 +30,7 @@ export async function collect(pointer: Pointer, store: Store): Promise<void> {
     if (release === undefined) return
     for (const { id } of release.components) used.add(id)
   }
-  await collectComponents(used)
+  if ((await collectComponents(used)) > 0) await freeOpcache()
 }
 
 const isRecent = async (name: string) => {

@@ -59,13 +59,16 @@ async function unpack(component: PackedComponent, store: Store, into: string): P
     throw new Problem('store-broken', `the pack of ${component.id} is not the one that was made`)
 }
 
-/** Removes components that no release on this host uses, and what killed fetches left. */
-export async function collectComponents(used: ReadonlySet<string>): Promise<void> {
+/** Removes components that no release on this host uses, and what killed fetches left; how many. */
+export async function collectComponents(used: ReadonlySet<string>): Promise<number> {
+  let removed = 0
   for (const name of await readdir(paths.components)) {
     if (used.has(name)) continue
     if (name.startsWith('.incoming-') && (await isYoung(componentPath(name)))) continue
     await rm(componentPath(name), { recursive: true, force: true })
+    removed++
   }
+  return removed
 }
 
 const AN_HOUR = 3_600_000

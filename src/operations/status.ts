@@ -1,3 +1,5 @@
+import type { Drill } from '../domain/drills/drill.ts'
+import { findDrillFaults, findLastGood } from '../domain/drills/schedule.ts'
 import type { Entry } from '../domain/journal/entry.ts'
 import { followsPointer, type Host, type Report } from '../domain/hosts/host.ts'
 import type { Lease } from '../domain/locks/lease.ts'
@@ -6,6 +8,7 @@ import type { ImageAge } from '../ports/provider.ts'
 import type { World } from '../ports/world.ts'
 import { isProblem } from '../domain/problems/problem.ts'
 import { findFaults } from './backups/list-backups.ts'
+import { listDrills } from './drills/list-drills.ts'
 import { readJournal } from './journal/record.ts'
 import { readLease } from './locks/with-lease.ts'
 import { readReports } from './rollouts/await-hosts.ts'
@@ -26,6 +29,11 @@ export interface Status {
   readonly images: readonly ImageAge[]
   /** What is wrong with the copies of the data; empty where all is well. */
   readonly backups: readonly string[]
+  readonly drills: {
+    readonly lastGood: Drill | null
+    /** What is wrong with them; empty where all is well. */
+    readonly faults: readonly string[]
+  }
   readonly isHealthy: boolean
 }
 
@@ -35,28 +43,36 @@ const OPERATIONS_SHOWN = 5
 
 /** How the environment is now. */
 export async function readStatus(world: World): Promise<Status> {
-  const [pointer, hosts, reports, lock, operations, images, backups] = await Promise.all([
-    readPointer(world),
-    world.fleet.list(),
-    readReports(world),
-    readLease(world),
-    readJournal(world, OPERATIONS_SHOWN),
-    world.provider.readImages(),
-    readBackupFaults(world),
-  ])
+  const [pointer, hosts, reports, lock, operations, images, { backups, drills }] =
+    await Promise.all([
+      readPointer(world),
+      world.fleet.list(),
+      readReports(world),
+      readLease(world),
+      readJournal(world, OPERATIONS_SHOWN),
+      world.provider.readImages(),
+      readDatastore(world),
+    ])
   const now = world.clock.now()
   const statuses = hosts.map((host) => judge(host, reports.get(host.name), pointer, now))
-  const isHealthy = statuses.every(({ health }) => health === 'healthy') && backups.length === 0
+  const faults = [...backups, ...drills.faults]
+  const isHealthy = statuses.every(({ health }) => health === 'healthy') && faults.length === 0
   const { url } = world.environment
-  return { url, pointer, hosts: statuses, lock, operations, images, backups, isHealthy }
+  return { url, pointer, hosts: statuses, lock, operations, images, backups, drills, isHealthy }
 }
 
 /** Without an admin host nobody can tell; that it does not run is told of the host itself. */
-async function readBackupFaults({ datastore, clock }: World): Promise<string[]> {
+async function readDatastore(world: World): Promise<Pick<Status, 'backups' | 'drills'>> {
+  const { datastore, clock, environment } = world
+  const drills = await listDrills(world)
+  const lastGood = findLastGood(drills) ?? null
   try {
-    return findFaults(await datastore.readState(), clock.now())
+    const state = await datastore.readState()
+    const now = clock.now()
+    const faults = findDrillFaults(drills, state.since, environment.drills, now)
+    return { backups: findFaults(state, now), drills: { lastGood, faults } }
   } catch (error) {
-    if (isProblem(error)) return []
+    if (isProblem(error)) return { backups: [], drills: { lastGood, faults: [] } }
     throw error
   }
 }

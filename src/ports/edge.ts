@@ -15,4 +15,6 @@ export interface EdgeAnswer {
   readonly status: number
   readonly headers: Readonly<Record<string, string | undefined>>
   readonly body: string
+  /** Of the body's bytes, in hex; absent where nobody answered. */
+  readonly sha1?: string
 }

@@ -26,6 +26,8 @@ export interface Command {
   readonly cwd?: string
   /** Where secrets travel. */
   readonly stdin?: string
+  /** What is too large for `stdin`, in its place. */
+  readonly input?: Readable
 }
 
 export interface Output {

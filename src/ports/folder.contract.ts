@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Folder } from './folder.ts'
 
@@ -14,6 +15,19 @@ export function folderContract(name: string, open: () => Promise<Folder>): void 
       await folder.write('a/b', 'one')
       await folder.write('a/b', 'two')
       expect(await folder.read('a/b')).toBe('two')
+    })
+
+    test('writes a stream whole or not at all', async () => {
+      await folder.writeStream('a/large', Readable.from(['one ', 'two']))
+      expect(await folder.read('a/large')).toBe('one two')
+      const broken = Readable.from(
+        (function* () {
+          yield 'half'
+          throw new Error('broken off')
+        })(),
+      )
+      await expect(folder.writeStream('a/half', broken)).rejects.toThrow('broken off')
+      expect(await folder.exists('a/half')).toBe(false)
     })
 
     test('knows files and folders', async () => {

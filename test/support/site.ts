@@ -7,10 +7,15 @@ import { execute, type Execution } from '../../src/platforms/process/execute.ts'
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 const wikistead = join(root, 'dist/main.js')
 
+/** As many files of tests run beside each other, each lane with a site of its own. */
+export const LANES = 1
+const lane = Number(process.env['VITEST_POOL_ID'] ?? 1)
+const sites = process.env['WIKISTEAD_TEST_SITE'] ?? 'wikistead-test'
+const directoryOf = (of: number) => join(root, `.wikistead-test/lane-${of}`)
 /** Names no site of an operator; everything that tests make is called so. Another name and port keep
  *  two clones on one machine apart. */
-export const SITE = process.env['WIKISTEAD_TEST_SITE'] ?? 'wikistead-test'
-const PORT = Number(process.env['WIKISTEAD_TEST_PORT'] ?? 18080)
+export const SITE = `${sites}-${lane}`
+export const PORT = Number(process.env['WIKISTEAD_TEST_PORT'] ?? 18080) + lane - 1
 export const url = `http://127.0.0.1:${PORT}`
 
 /** An operations folder with an example wiki; kept between runs, as making it takes a while. */
@@ -56,9 +61,9 @@ export function testSite(directory: string): TestSite {
   }
 }
 
-/** The operations folder and wiki repository of the main test site, without its hosts. */
+/** The operations folder and wiki repository of this lane's test site, without its hosts. */
 export async function prepareRepository(): Promise<TestSite> {
-  const directory = join(root, '.wikistead-test/main')
+  const directory = directoryOf(lane)
   const site = testSite(directory)
   if (!existsSync(join(directory, 'wikistead.config.ts'))) {
     const argv = ['init', directory, '--example', '--name', SITE, '--port', String(PORT)]
@@ -66,17 +71,19 @@ export async function prepareRepository(): Promise<TestSite> {
     if (made.status !== 0) throw new Error(made.stderr)
     await site.git('tag', 'pristine')
     // What a run in another clone may have left.
-    await destroyTestSite()
+    await destroyTestSite(lane)
   }
   await site.git('reset', '--quiet', '--hard', 'pristine')
   return site
 }
 
-/** Removes the hosts and the data of the main test environment, not the wiki repository. */
-export const destroyTestSite = async (): Promise<unknown> =>
-  testSite(join(root, '.wikistead-test/main')).tool('down', '--destroy', '--confirm', SITE)
+/** Removes the hosts and the data of a lane's environment, not the wiki repository. */
+export async function destroyTestSite(of: number): Promise<void> {
+  if (existsSync(directoryOf(of)))
+    await testSite(directoryOf(of)).tool('down', '--destroy', '--confirm', `${sites}-${of}`)
+}
 
-/** The main test environment: made on first use, and brought back to the first commit. */
+/** This lane's environment: made on first use, and brought back to the first commit. */
 export async function prepareTestSite(): Promise<TestSite> {
   const site = await prepareRepository()
   await configure(site.directory, (text) => text)

@@ -9,6 +9,7 @@ import { showKey } from '../../operations/backups/show-key.ts'
 import { openEnvironment } from '../context.ts'
 import type { Faces } from '../faces.ts'
 import { print, printJson } from '../output.ts'
+import { describeLastDrill } from '../render/last-drill.ts'
 import { table } from '../render/table.ts'
 
 /** The exit status of a look that found something unwell, as that of `status`. */
@@ -44,7 +45,7 @@ export const registerBackups = (program: Command, faces: Faces) =>
     .option('--key', 'show the key that opens the backups, at a terminal only', false)
     .addHelpText(
       'after',
-      `\nExits with ${UNHEALTHY} where a backup is missed, late or not good.\n\nExample:\n  wikistead backups`,
+      `\nExits with ${UNHEALTHY} where a backup or a drill is missed, late or not good.\n\nExample:\n  wikistead backups`,
     )
     .action(async (environment: string | undefined, flags: Flags, command: Command) => {
       const { world, options } = await openEnvironment(environment, command, faces)
@@ -58,10 +59,10 @@ export const registerBackups = (program: Command, faces: Faces) =>
       const overview = await listBackups(world)
       if (overview.faults.length > 0) process.exitCode = UNHEALTHY
       if (options.json) printJson('backups', overview)
-      else show(overview, world.environment.name)
+      else show(overview, world.environment.name, world.clock.now())
     })
 
-function show(overview: BackupOverview, environment: string): void {
+function show(overview: BackupOverview, environment: string, now: Date): void {
   const { backups, ranges, files, lagSeconds, repositoryLagSeconds, faults, replaced } = overview
   const { repository, former, check, running } = overview
   if (ranges.length === 0) print('nothing can be restored yet')
@@ -74,6 +75,7 @@ function show(overview: BackupOverview, environment: string): void {
   for (const { place, until, backups: count } of former)
     print(`before ${seconds(until)}: ${place}, ${count} backups; to use them give that place again`)
   print(`files in the repository: ${files.count - files.missing.length} of ${files.count}`)
+  print(describeLastDrill(overview.lastGoodDrill ?? undefined, now))
   if (backups.length > 0)
     print(
       `\n${table(

@@ -4,6 +4,7 @@ import { readStatus } from '../../operations/status.ts'
 import { openEnvironment } from '../context.ts'
 import type { Faces } from '../faces.ts'
 import { print, printJson } from '../output.ts'
+import { describeLastDrill } from '../render/last-drill.ts'
 import { describePackages } from '../render/packages.ts'
 import { table } from '../render/table.ts'
 import { historyTable } from './history.ts'
@@ -49,6 +50,9 @@ export const registerStatus = (program: Command, faces: Faces) =>
       )
       const packages = describePackages(status.images, world.clock.now())
       if (packages !== undefined) print(`\n${packages}`)
-      for (const fault of status.backups) print(pc.red(`\n! backups: ${fault}`))
+      const { backups, drills } = status
+      print(describeLastDrill(drills.lastGood ?? undefined, world.clock.now()))
+      for (const fault of backups) print(pc.red(`\n! backups: ${fault}`))
+      for (const fault of drills.faults) print(pc.red(`\n! drills: ${fault}`))
       if (operations.length > 0) print(`\n${historyTable(operations)}`)
     })

@@ -110,6 +110,8 @@ export interface LogState {
 
 export interface FilesState {
   readonly count: number
+  /** Of all of them; unknown where an earlier program told it. */
+  readonly bytes?: number
   /** Files that the database knows and that are not yet in the repository. */
   readonly missing: readonly string[]
   readonly storedUntil: string | null

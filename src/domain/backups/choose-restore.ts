@@ -17,6 +17,11 @@ export interface RestorePlan {
   readonly instant: string
 }
 
+export interface EstimatedRestore extends RestorePlan {
+  /** How long it should take, by how long it took before; null where nothing like it was done. */
+  readonly seconds: number | null
+}
+
 /** The plan, or in words why there is none. */
 export function chooseRestore(
   { at, backup: wanted }: RestoreRequest,

@@ -6,6 +6,8 @@ export interface RestoreOrder {
   readonly at?: string
   readonly backup?: string
   readonly only?: 'database' | 'files'
+  /** The wiki's database at that instant; the one of the backup that it begins from by default. */
+  readonly database?: string
 }
 
 /** Database and files of one instant, checked, beside the live ones. */
@@ -27,4 +29,6 @@ export interface RestoredDatastore {
   readonly files: number | null
   /** Those whose content is neither here nor in the repository, by path. */
   readonly missing: readonly string[]
+  /** Seconds of each part of the work, in order. */
+  readonly phases: Readonly<Record<string, number>>
 }

@@ -18,3 +18,11 @@ test('an error is never put in the place of an old copy', () => {
     expect(sub(name), name).toMatch(/bereq\.http\.X-Wikistead-Cacheable\) \{\s+return \(abandon\)/)
   expect(sub('vcl_synth')).toContain('return (restart)')
 })
+
+test('search engines are told to stay away only where the environment says so', () => {
+  const purgers = { range: '172.30.1.0/24', except: '172.30.1.1' }
+  expect(renderVcl([], purgers, { noindex: true })).toContain(
+    'sub vcl_deliver {\n  set resp.http.X-Robots-Tag = "noindex, nofollow";\n',
+  )
+  expect(renderVcl([], purgers, { noindex: false })).not.toContain('X-Robots-Tag')
+})

@@ -10,6 +10,7 @@ export interface EdgeBackend {
 export const renderVcl = (
   heads: readonly EdgeBackend[],
   purgers: { readonly range: string; readonly except: string },
+  { noindex = false }: { readonly noindex?: boolean } = {},
 ): string => `vcl 4.1;
 import directors;
 import std;
@@ -128,7 +129,7 @@ sub vcl_synth {
 }
 
 sub vcl_deliver {
-  if (obj.hits > 0) {
+${noindex ? '  set resp.http.X-Robots-Tag = "noindex, nofollow";\n' : ''}  if (obj.hits > 0) {
     set resp.http.X-Cache = "HIT";
   } else {
     set resp.http.X-Cache = "MISS";

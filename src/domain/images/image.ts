@@ -2,14 +2,17 @@ import type { DebianRelease, ImageSettings } from '../sites/site.ts'
 import { apacheConfiguration } from './apache.ts'
 import type { ImageKind } from './kind.ts'
 import { mariadbConfiguration } from './mariadb.ts'
-import { phpConfiguration, phpFpmConfiguration, phpVersions } from './php.ts'
+import { freeOpcacheScript, phpConfiguration, phpFpmConfiguration, phpVersions } from './php.ts'
 import { initScript, runScript, services } from './services.ts'
 
 /** The system layer of a host, as data; each platform renders it in its own way. */
 export interface Image {
   readonly kind: ImageKind
   readonly debian: DebianRelease
+  /** What MediaWiki and the host program need; the same for all sites. */
   readonly packages: readonly string[]
+  /** What this site adds; apart, so that adding one more does not fetch all the others again. */
+  readonly extras: readonly string[]
   readonly files: readonly ImageFile[]
 }
 
@@ -28,6 +31,7 @@ const wikiPackages = [
   'diffutils',
   'git',
   'imagemagick',
+  'libfcgi-bin',
   'librsvg2-bin',
   // The admin host copies and restores the datastore; a restored copy is checked by a server.
   ...['mariadb-backup', 'mariadb-client', 'mariadb-server', 'restic'],
@@ -54,7 +58,7 @@ export function describeImage(kind: ImageKind, settings: ImageSettings): Image {
   const own =
     kind === 'wiki'
       ? {
-          packages: [...wikiPackages, ...settings.packages],
+          packages: wikiPackages,
           files: [
             text('/etc/wikistead/apache.conf', apacheConfiguration),
             text('/etc/wikistead/php-fpm.conf', phpFpmConfiguration),
@@ -66,6 +70,7 @@ export function describeImage(kind: ImageKind, settings: ImageSettings): Image {
               `/etc/php/${version}/cli/conf.d/90-wikistead.ini`,
               phpConfiguration(settings.php, 'cli'),
             ),
+            text('/usr/local/share/wikistead/free-opcache.php', freeOpcacheScript),
             program('/usr/local/bin/wikistead-run', runScript),
           ],
         }
@@ -73,10 +78,11 @@ export function describeImage(kind: ImageKind, settings: ImageSettings): Image {
           packages: servicePackages,
           files: [text('/etc/wikistead/mariadb.cnf', mariadbConfiguration)],
         }
+  const packages = [...new Set([...commonPackages, ...own.packages])].sort()
+  const extras = kind === 'wiki' ? settings.packages : []
   return {
-    kind,
-    debian,
-    packages: [...new Set([...commonPackages, ...own.packages])].sort(),
+    ...{ kind, debian, packages },
+    extras: [...new Set(extras)].filter((name) => !packages.includes(name)).sort(),
     files: [program('/usr/local/sbin/wikistead-init', initScript), ...own.files, ...serviceFiles],
   }
 }

@@ -64,3 +64,17 @@ decorate_workers_output = no
 env[PATH] = /usr/local/bin:/usr/bin:/bin
 env[WIKISTEAD_HOST] = $WIKISTEAD_HOST
 `
+
+/**
+ * Forgets the compiled files that are on the disk no more, and prints how many. Nothing else does,
+ * as timestamps are not looked at; a full cache with nothing to forget would never be emptied.
+ */
+export const freeOpcacheScript = `<?php
+$freed = 0;
+foreach ( opcache_get_status( true )['scripts'] ?? [] as $path => $unused ) {
+	if ( !file_exists( $path ) && opcache_invalidate( $path, true ) ) {
+		$freed++;
+	}
+}
+echo $freed;
+`

@@ -88,6 +88,17 @@ if [ ! -e live ] && [ ! -d data-first ]; then
   mv data-first.part data-first || exit 1
 fi
 [ -e live ] || ln -s data-first live || exit 1
+# A newer MariaDB makes its own tables anew and begins a log of its own: an older one reads neither.
+data=$(readlink live)
+version=$(mariadbd --version | sed 's/.* Ver \\([0-9]*\\.[0-9]*\\).*/\\1/')
+known=$(cat "$data/wikistead-server" 2>/dev/null)
+if [ -n "$known" ] && [ "$known" != "$version" ]; then
+  od -An -N8 -tx1 /dev/urandom | tr -d ' ' > "$data/wikistead-timeline"
+  ( until mariadb-admin ping >/dev/null 2>&1 && mariadb-upgrade --silent; do sleep 1; done
+    echo "$version" > "$data/wikistead-server" ) &
+else
+  echo "$version" > "$data/wikistead-server"
+fi
 exec /usr/sbin/mariadbd --defaults-file=/etc/wikistead/mariadb.cnf
 `
 

@@ -4,7 +4,8 @@ import type { SanitizeStep, Shape } from './step.ts'
 /** `rev_deleted` says what of a version is hidden. */
 const HIDDEN_TEXT = '(rev_deleted & 1) <> 0'
 const SHOWN_TEXT = '(rev_deleted & 1) = 0'
-const SHOWN_COMMENT = '(rev_deleted & 2) = 0'
+/** A summary that MediaWiki writes by itself quotes the text: "Created page with …". */
+const SHOWN_COMMENT = '(rev_deleted & 3) = 0'
 const HIDDEN_EDITOR = '(rev_deleted & 4) <> 0'
 
 /** How MediaWiki writes the SHA-1 of nothing. */
@@ -83,7 +84,10 @@ SET old_text = '', old_flags = 'utf-8' WHERE shown.id IS NULL`,
 /** The row of `text` that an address such as `tt:123` means. */
 export const textId = "CAST(SUBSTRING_INDEX(SUBSTRING(content_address, 4), '?', 1) AS UNSIGNED)"
 
-/** Who shows a comment, by column; each only where the column is there. */
+/**
+ * Who shows a comment, by column; each only where the column is there. The reason of a deletion
+ * shows none: MediaWiki proposes one that quotes the page ("content was: …").
+ */
 export const commentSources = [
   ['revision', 'rev_comment_id', SHOWN_COMMENT],
   [
@@ -91,8 +95,8 @@ export const commentSources = [
     'revcomment_comment_id',
     `revcomment_rev IN (SELECT rev_id FROM {revision} WHERE ${SHOWN_COMMENT})`,
   ],
-  ['logging', 'log_comment_id', 'log_deleted = 0'],
-  ['recentchanges', 'rc_comment_id', 'rc_deleted = 0'],
+  ['logging', 'log_comment_id', "log_deleted = 0 AND log_type <> 'delete'"],
+  ['recentchanges', 'rc_comment_id', "rc_deleted = 0 AND COALESCE(rc_log_type, '') <> 'delete'"],
   ['image', 'img_description_id', 'TRUE'],
   ['oldimage', 'oi_description_id', 'oi_deleted = 0'],
   ['block', 'bl_reason_id', 'bl_deleted = 0'],

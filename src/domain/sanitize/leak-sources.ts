@@ -116,7 +116,8 @@ export const knownLeaks: readonly LeakSource[] = [
     cu_private_event: 'cupe_ip_hex cupe_xff_hex',
     cuci_temp_edit: 'cite_ip_hex',
   }),
-  ...from('browser', true, {
+  // Who reports a fault may name a browser in a page.
+  ...from('browser', false, {
     account_requests: 'acr_agent',
     account_credentials: 'acd_agent',
     cu_changes: 'cuc_agent',

@@ -1,6 +1,7 @@
 import { ADDRESS } from './addresses.ts'
 import type { Decisions } from './decide-column.ts'
 import { decide } from './decide.ts'
+import { LONGEST_VALUE, SHORTEST_VALUE } from './find-values.ts'
 import { commentSources, textId } from './hidden-texts.ts'
 import { knownLeaks, type LeakKind } from './leak-sources.ts'
 import type { SanitizeRequest } from './plan.ts'
@@ -16,16 +17,10 @@ export interface LeakQuery {
   readonly sql: string
   /**
    * True where nobody can have published the value, so finding it is a leak for certain. A real
-   * name or an address may stand in a page, which is kept as it was published. An address is
-   * found only where no further digit stands beside it.
+   * name or an address may stand in a page, which is kept as it was published.
    */
   readonly isCertain: boolean
 }
-
-/** Bytes below which a value is found everywhere by chance. */
-const SHORTEST = 6
-/** Bytes of a long value that are looked for. */
-const LONGEST = 100
 
 /** Every question whose tables and columns are there; ask before anything is changed. */
 export function listLeakQueries({
@@ -55,19 +50,19 @@ export function listLeakQueries({
 
 /** Columns of a fixed length are filled up with zero bytes. */
 const readValues = (from: string, column: string, where: string) =>
-  `SELECT DISTINCT HEX(LEFT(${quoteName(column)}, ${LONGEST})) FROM ${from}
-WHERE LENGTH(REPLACE(${quoteName(column)}, CHAR(0), '')) >= ${SHORTEST} AND (${where})`
+  `SELECT DISTINCT HEX(LEFT(${quoteName(column)}, ${LONGEST_VALUE})) FROM ${from}
+WHERE LENGTH(REPLACE(${quoteName(column)}, CHAR(0), '')) >= ${SHORTEST_VALUE} AND (${where})`
 
 const hiddenComments = (prefix: string, has: Shape['has']): LeakQuery => ({
   kind: 'hidden-comment',
   subject: `${prefix}comment.comment_text`,
   isCertain: false,
   sql: fill(
-    `SELECT HEX(LEFT(comment_text, ${LONGEST})) FROM {comment} LEFT JOIN (${commentSources
+    `SELECT HEX(LEFT(comment_text, ${LONGEST_VALUE})) FROM {comment} LEFT JOIN (${commentSources
       .filter(([table, column]) => has(table, column))
       .map(([table, column, isShown]) => `SELECT ${column} AS id FROM {${table}} WHERE ${isShown}`)
       .join(' UNION ')}) AS shown ON shown.id = comment_id
-WHERE shown.id IS NULL AND LENGTH(comment_text) >= ${SHORTEST}`,
+WHERE shown.id IS NULL AND LENGTH(comment_text) >= ${SHORTEST_VALUE}`,
     prefix,
   ),
 })
@@ -78,10 +73,10 @@ const unshownTexts = (prefix: string): LeakQuery => ({
   subject: `${prefix}text.old_text`,
   isCertain: false,
   sql: fill(
-    `SELECT HEX(LEFT(old_text, ${LONGEST})) FROM {text} LEFT JOIN (SELECT DISTINCT ${textId} AS id
+    `SELECT HEX(LEFT(old_text, ${LONGEST_VALUE})) FROM {text} LEFT JOIN (SELECT DISTINCT ${textId} AS id
 FROM {content} JOIN {slots} ON slot_content_id = content_id JOIN {revision} ON rev_id = slot_revision_id
 WHERE content_address LIKE 'tt:%' AND (rev_deleted & 1) = 0) AS shown ON shown.id = old_id
-WHERE shown.id IS NULL AND LENGTH(old_text) >= ${SHORTEST} AND NOT FIND_IN_SET('gzip', old_flags)`,
+WHERE shown.id IS NULL AND LENGTH(old_text) >= ${SHORTEST_VALUE} AND NOT FIND_IN_SET('gzip', old_flags)`,
     prefix,
   ),
 })

@@ -75,7 +75,16 @@ test('deleted pages go, and texts and comments that nobody shows are emptied', (
   expect(sqlOf('content').at(-1)).toContain('content_sha1 =')
   expect(sqlOf('revision.rev_actor').join()).toContain('(rev_deleted & 4) <> 0')
   expect(sqlOf('comment').join('\n')).toMatch(/SET comment_text = '', comment_data = NULL WHERE/)
-  expect(sqlOf('comment').join('\n')).toContain('`revision` WHERE (rev_deleted & 2) = 0')
+  expect(sqlOf('comment').join('\n')).toContain('`revision` WHERE (rev_deleted & 3) = 0')
+})
+
+test('summaries that quote what is deleted or hidden go with it', () => {
+  const deleted = sqlOf('logging').filter((sql) => sql.includes("log_type = 'create'"))
+  expect(deleted.join('\n')).toContain('NOT IN (SELECT page_id FROM `page`)')
+  expect(deleted.join('\n')).toContain('rev_deleted <> 0')
+  const shown = sqlOf('comment').join('\n')
+  expect(shown).toContain("log_deleted = 0 AND log_type <> 'delete'")
+  expect(shown).toContain("COALESCE(rc_log_type, '') <> 'delete'")
 })
 
 test('comments are judged after every row that shows one could go', () => {

@@ -488,3 +488,14 @@ export function withColumns(
 
 export const withPrefix = (schema: Schema, prefix: string): Schema =>
   new Map([...schema].map(([name, columns]) => [prefix + name, columns]))
+
+/** As the client prints the answer to `schemaQuery`. */
+export const formatSchema = (schema: Schema): string =>
+  [...schema]
+    .flatMap(([table, columns]) =>
+      [...columns].map(
+        ([column, { type, isNullable }]) =>
+          `${table}\t${column}\t${type}\t${isNullable ? 'YES' : 'NO'}\n`,
+      ),
+    )
+    .join('')

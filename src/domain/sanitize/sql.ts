@@ -1,6 +1,10 @@
 /** Quotes a table's or column's name. */
 export const quoteName = (name: string): string => `\`${name.replaceAll('`', '``')}\``
 
+/** Quotes a value. */
+export const quoteText = (text: string): string =>
+  `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`
+
 /** A regular expression's `{3}` begins with a digit. */
 const TABLE = /\{([a-z]\w*)\}/g
 

@@ -1,5 +1,7 @@
 import type { BackupPolicy } from '../backups/policy.ts'
 import type { Objectives } from '../drills/drill.ts'
+import type { DrillPolicy } from '../drills/schedule.ts'
+import type { Decisions } from '../sanitize/decide-column.ts'
 
 /** One wiki: its name, its repository, its system layer and its environments. */
 export interface Site {
@@ -11,6 +13,8 @@ export interface Site {
   readonly image: ImageSettings
   readonly wiki: WikiSettings
   readonly keep: { readonly releases: number }
+  /** What becomes of tables and columns that Wikistead does not know. */
+  readonly sanitize: { readonly decisions: Decisions }
   readonly environments: Readonly<Record<string, Environment>>
 }
 
@@ -30,6 +34,7 @@ export interface ImageSettings {
   readonly php: Readonly<Record<string, string>>
 }
 
+/** Oldest first. */
 export const debianReleases = ['bookworm', 'trixie'] as const
 export type DebianRelease = (typeof debianReleases)[number]
 
@@ -45,6 +50,10 @@ export interface WikiSettings {
 export interface Environment {
   readonly name: string
   readonly production: boolean
+  /** Search engines are told to stay away. */
+  readonly noindex: boolean
+  /** Accounts that it gets after a copy, besides the administrator. */
+  readonly team: readonly TeamAccount[]
   readonly platform: DockerPlatform
   /** Where readers find it, without a trailing slash. */
   readonly url: string
@@ -55,7 +64,13 @@ export interface Environment {
       readonly place: string | null
     }
   }
+  readonly drills: DrillPolicy
   readonly objectives: Objectives
+}
+
+export interface TeamAccount {
+  readonly name: string
+  readonly groups: readonly string[]
 }
 
 export interface DockerPlatform {

@@ -2,12 +2,14 @@ import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { defaultPolicy, policyKey, type BackupPolicy } from '../../domain/backups/policy.ts'
+import { drillPolicyKey } from '../../domain/drills/schedule.ts'
 import { Problem } from '../../domain/problems/problem.ts'
 import { parsePointer, pointerKey } from '../../domain/rollouts/pointer.ts'
 import { directoryStore } from '../../platforms/directory-store/directory-store.ts'
 import { paths } from '../paths.ts'
 import type { ThisHost } from '../this-host.ts'
 import { asProblem } from './faults.ts'
+import { defaultOrders, type DrillOrders } from './rehearse.ts'
 import { keepBackups } from './service.ts'
 import { runTask, type Order } from './tasks.ts'
 
@@ -32,9 +34,14 @@ export async function datastore(verb: string, host: ThisHost): Promise<void> {
     const known = written === undefined ? {} : (JSON.parse(written.toString()) as object)
     return { ...defaultPolicy, ...known } as BackupPolicy
   }
+  const readDrillOrders = async () => {
+    const written = await store.read(drillPolicyKey(host.environment))
+    return written === undefined ? defaultOrders : (JSON.parse(written.toString()) as DrillOrders)
+  }
   if (verb === 'service') {
     const log = (line: string) => process.stdout.write(`backups: ${line}\n`)
-    await keepBackups({ readPolicy, readStable, log, hasEnded: async () => isReplaced(host) })
+    const hasEnded = async () => isReplaced(host)
+    await keepBackups({ readPolicy, readStable, readDrillOrders, log, hasEnded })
     // Its other tasks would go on for ever.
     process.exit(0)
   }

@@ -13,6 +13,11 @@ const OVERLAP = 3_600_000
 /** Milliseconds after which all files are listed again, whatever the last look said. */
 const FULL = 86_400_000
 
+export interface Look extends Listing {
+  /** Of all files; those that left since the last listing of all are still counted. */
+  readonly bytes: number
+}
+
 /**
  * Finds the files that could be new without reading all rows each time: those of the last hour and
  * those that were on no disk. That the number of all grew by what was found proves that nothing was
@@ -22,6 +27,7 @@ export function followFiles(ask: Ask, now: () => Date) {
   let at = 0
   let fullAt = Number.NEGATIVE_INFINITY
   let total = 0
+  let bytes = 0
   let followed = ''
   let seen: ReadonlySet<string> = new Set()
   let missing: readonly StoredFile[] = []
@@ -33,28 +39,28 @@ export function followFiles(ask: Ask, now: () => Date) {
     return listing
   }
 
-  async function lookAtAll(database: string, started: number): Promise<Listing> {
+  async function lookAtAll(database: string, started: number): Promise<Look> {
     const listing = await listFiles(database, ask)
+    bytes = sum(listing.files)
     ;[fullAt, followed] = [started, database]
-    return learn(listing, started)
+    return { ...learn(listing, started), bytes }
   }
 
   return {
-    async look(database: string): Promise<Listing> {
+    async look(database: string): Promise<Look> {
       const started = now().getTime()
       if (followed !== database || started - fullAt > FULL) return lookAtAll(database, started)
       const since = new Date(at - OVERLAP)
       const wanted = missing.map(({ sha1 }) => sha1)
       const listing = await listNewFiles(database, ask, since, wanted)
       const from = timestampOf(since)
-      const fresh = new Set(
-        listing.files
-          .filter(({ uploadedAt }) => uploadedAt >= from)
-          .map(identify)
-          .filter((version) => !seen.has(version)),
+      const fresh = listing.files.filter(
+        (file) => file.uploadedAt >= from && !seen.has(identify(file)),
       )
-      if (listing.total > total + fresh.size) return lookAtAll(database, started)
-      return learn(listing, started)
+      const versions = new Set(fresh.map(identify))
+      if (listing.total > total + versions.size) return lookAtAll(database, started)
+      bytes += sum(fresh)
+      return { ...learn(listing, started), bytes }
     },
     /** Files that were on no disk are asked for until they are. */
     remember(files: readonly StoredFile[]): void {
@@ -69,3 +75,5 @@ export function followFiles(ask: Ask, now: () => Date) {
 
 /** Content and time of an upload stay when its file is replaced, deleted, undeleted or moved. */
 const identify = ({ sha1, uploadedAt }: ListedFile) => `${sha1} ${uploadedAt}`
+
+const sum = (files: readonly StoredFile[]) => files.reduce((all, { bytes }) => all + bytes, 0)

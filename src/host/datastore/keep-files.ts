@@ -28,12 +28,12 @@ export function keepFiles(
       repository = current
     }
     const now = new Date().toISOString()
-    const { files, total } = await follower.look((await readStable())?.database ?? 'wiki')
+    const { files, total, bytes } = await follower.look((await readStable())?.database ?? 'wiki')
     const missing = await storeFiles(files, known, rememberFiles)
     follower.remember(missing)
     await updateRest((rest) => ({
       files: {
-        count: total,
+        ...{ count: total, bytes },
         missing: missing.map(({ path }) => path),
         storedUntil: missing.length === 0 ? now : rest.files.storedUntil,
       },

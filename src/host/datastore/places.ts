@@ -13,6 +13,8 @@ export const places = {
   logs: '/srv/wikistead/binlog',
   spool: '/srv/wikistead/backup-spool',
   cache: '/srv/wikistead/backup-cache',
+  /** A copy without personal data, while it is handed over. */
+  sanitized: '/srv/wikistead/sanitized',
   /** Passwords, as files that only root reads. */
   secrets: '/etc/wikistead/host/backup.json',
   key: '/run/wikistead/backup-key',

@@ -19,7 +19,7 @@ export async function restoreDatabase<T>(
   { from, until, instant }: RestorePlan,
   directory: string,
   tell: Tell,
-  look: (ask: Ask) => Promise<T>,
+  look: (ask: Ask, socket: string) => Promise<T>,
 ): Promise<{ looked: T; position: LogPosition }> {
   const { timeline } = from.position
   const witness = from.witness.position
@@ -45,7 +45,7 @@ export async function restoreDatabase<T>(
     }
     tell('checking the tables')
     await checkTables(Object.keys(await countTables(ask)), ask)
-    return look(ask)
+    return look(ask, socket)
   })
   return { looked, position }
 }

@@ -20,7 +20,7 @@ import { readBackups, readRest } from './state.ts'
 import type { Tell } from './steps.ts'
 import { hasEnd } from './store-log.ts'
 
-const filesBeside = (id: string) => join(places.uploads, `.restore-${id}`)
+export const filesBeside = (id: string) => join(places.uploads, `.restore-${id}`)
 const filesReplaced = (id: string) => join(places.uploads, `.replaced-${id}`)
 
 /** What a restore would do. Changes nothing. */
@@ -50,21 +50,24 @@ async function readLog(): Promise<LogState> {
  * Makes database and files of one instant beside the live ones. Visitors notice nothing. What is not
  * finished is called so, and removed where the work fails or by whoever comes next.
  */
-export async function restoreBeside(order: RestoreOrder, tell: Tell): Promise<RestoredDatastore> {
+export async function restoreBeside(
+  order: RestoreOrder,
+  tell: Tell,
+): Promise<Omit<RestoredDatastore, 'phases'>> {
   const plan = await planRestore(order)
-  const { id, only } = order
+  const { id, only, database = plan.from.database } = order
   await clearHalf(tell)
   await clearEarlier(id)
   try {
     const looked =
       only === 'files'
-        ? await look(plan.from.database, askLive)
-        : await restoreServer(id, plan, tell)
+        ? await look(database, askLive)
+        : await restoreServer(id, plan, database, tell)
     const missing =
       only === 'database' ? [] : await restoreUploads(order, plan.from, looked.files, tell)
     return {
       ...{ id, from: plan.from.id, instant: plan.instant, before: await readlink(places.live) },
-      ...{ release: plan.from.release, database: plan.from.database },
+      ...{ release: plan.from.release, database },
       ...{ newestEdit: looked.newestEdit, edits: looked.edits, pages: looked.pages },
       files: only === 'database' ? null : looked.files.length,
       missing: missing.map(({ path }) => path),
@@ -85,10 +88,15 @@ async function clearEarlier(id: string): Promise<void> {
   await rm(filesBeside(id), { recursive: true, force: true })
 }
 
-async function restoreServer(id: string, plan: RestorePlan, tell: Tell): Promise<Looked> {
+async function restoreServer(
+  id: string,
+  plan: RestorePlan,
+  database: string,
+  tell: Tell,
+): Promise<Looked> {
   const directory = `${besidePath(id)}.part`
   const { looked } = await restoreDatabase(plan, directory, tell, async (ask) =>
-    look(plan.from.database, ask),
+    look(database, ask),
   )
   // From now on it writes a log of its own.
   await writeFile(join(directory, 'wikistead-timeline'), `${randomBytes(8).toString('hex')}\n`)
@@ -115,14 +123,14 @@ async function restoreUploads(
   return missing
 }
 
-interface Looked {
+export interface Looked {
   readonly files: StoredFile[]
   readonly newestEdit: string | null
   readonly edits: number
   readonly pages: number
 }
 
-async function look(database: Backup['database'], ask: Ask): Promise<Looked> {
+export async function look(database: Backup['database'], ask: Ask): Promise<Looked> {
   const [[newest = 'NULL', edits = '0', pages = '0'] = []] = await ask(
     `SELECT (SELECT MAX(rev_timestamp) FROM \`${database}\`.revision),
             (SELECT COUNT(*) FROM \`${database}\`.revision),

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { findDueCheck, isDue, type BackupPolicy } from '../../domain/backups/policy.ts'
 import type { Activation } from '../../domain/rollouts/pointer.ts'
-import { BACKUP, backUp } from './back-up.ts'
+import { BACKUP } from './back-up.ts'
 import { checkRepository } from './check.ts'
 import { asProblem } from './faults.ts'
 import { keepFiles } from './keep-files.ts'
@@ -11,6 +11,7 @@ import { withLock } from './lock.ts'
 import { followLog } from './log-archive.ts'
 import { places } from './places.ts'
 import { prepare } from './prepare.ts'
+import { rehearseOnSchedule, type DrillOrders } from './rehearse.ts'
 import {
   findFailure,
   forgetFailure,
@@ -19,15 +20,27 @@ import {
   readCheck,
   writeFailure,
 } from './state.ts'
+import { timedBackUp } from './timed.ts'
 import { readTimeline } from './timeline.ts'
 
 interface Surroundings {
   /** Asked anew each time, as both may change. */
   readonly readPolicy: () => Promise<BackupPolicy>
   readonly readStable: () => Promise<Activation | null>
+  readonly readDrillOrders: () => Promise<DrillOrders>
   readonly log: (line: string) => void
   /** Whether this program should make room for another. */
   readonly hasEnded: () => Promise<boolean>
+}
+
+/** What goes into a log that stays: where a task stands, but not how far it is each second. */
+function quietly(log: (line: string) => void): (message: string) => void {
+  let told = ''
+  return (message) => {
+    const what = message.replace(/: (\d+%.* left|takes longer than the last time)$/, '')
+    if (what !== told) log(what)
+    told = what
+  }
 }
 
 /** Milliseconds */
@@ -35,10 +48,11 @@ const TICK = 1000
 const RETRY = 2000
 const FILES_INTERVAL = 10_000
 const NIGHTLY_INTERVAL = 10_000
+const DRILL_INTERVAL = 30_000
 /** One that never began, as where no database answers; a bad one waits an hour by itself. */
 const NIGHTLY_RETRY = 20_000
 
-/** Keeps the copies up to date until it is ended: log, files, nightly bases and weekly looks. */
+/** Keeps the copies up to date until it is ended: log, files, nightly bases, weekly looks, drills. */
 export async function keepBackups(surroundings: Surroundings): Promise<void> {
   const { log, readPolicy, readStable } = surroundings
   while (!existsSync(places.live) || (await readStable()) === null) {
@@ -89,6 +103,9 @@ export async function keepBackups(surroundings: Surroundings): Promise<void> {
     forever('files', FILES_INTERVAL, keepFiles(readStable, log)),
     forever('nightly backup', NIGHTLY_INTERVAL, alone('backup', backUpNightly), NIGHTLY_RETRY),
     forever('check', NIGHTLY_INTERVAL, alone('check', checkWeekly), NIGHTLY_RETRY),
+    forever('drill on schedule', DRILL_INTERVAL, async () =>
+      rehearseOnSchedule(await surroundings.readDrillOrders(), quietly(log)),
+    ),
   ])
 }
 
@@ -98,7 +115,10 @@ async function backUpNightly({ readPolicy, readStable, log }: Surroundings): Pro
   if (!isDue(await readBackups(), await readTimeline(), policy, new Date(), failure)) return
   log('nightly backup begins')
   try {
-    await withLock('nightly backup', log, async () => backUp(await readStable(), policy, log))
+    const tell = quietly(log)
+    await withLock('nightly backup', tell, async () =>
+      timedBackUp(await readStable(), policy, tell),
+    )
   } catch (error) {
     // It is told as the backup's own failure, until there is one that does not fail.
     if ((await findFailure(BACKUP)) === undefined) throw error

@@ -8,12 +8,14 @@ import type {
   LogState,
   RepositoryCheck,
 } from '../../domain/backups/backup.ts'
+import type { Drill } from '../../domain/drills/drill.ts'
 import { Problem } from '../../domain/problems/problem.ts'
 import { readHolder } from './lock.ts'
 import { places } from './places.ts'
 import { listSnapshots, readSnapshot, readText, storeStream, type Snapshot } from './restic.ts'
 
 const folder = join(places.state, 'backups')
+const drills = join(places.state, 'drills')
 const rest = join(places.state, 'state.json')
 const failures = join(places.state, 'failures')
 const repositories = join(places.state, 'repositories.json')
@@ -183,3 +185,15 @@ export async function readFailure(): Promise<Pick<BackupState, 'failure' | 'runn
   const { at, what, message, code } = newest
   return { failure: { at, what, message, code }, running }
 }
+
+/** The drills that this host made by itself. */
+export async function readDrills(): Promise<Drill[]> {
+  const names = (await readdir(drills).catch(() => [])).filter((name) => name.endsWith('.json'))
+  const written = await Promise.all(
+    names.sort().map(async (name) => read<Drill>(join(drills, name))),
+  )
+  return written.filter((drill) => drill !== undefined)
+}
+
+export const writeDrill = async (drill: Drill): Promise<void> =>
+  put(join(drills, `${drill.id}.json`), drill)

@@ -1,7 +1,10 @@
 import { isGood, type BackupState } from '../../domain/backups/backup.ts'
 import { findCheckFault, findStale } from '../../domain/backups/policy.ts'
 import { findRanges, type RestorableRange } from '../../domain/backups/ranges.ts'
+import type { Drill } from '../../domain/drills/drill.ts'
+import { findDrillFaults, findLastGood } from '../../domain/drills/schedule.ts'
 import type { World } from '../../ports/world.ts'
+import { listDrills } from '../drills/list-drills.ts'
 
 export interface BackupOverview extends BackupState {
   readonly ranges: readonly RestorableRange[]
@@ -9,6 +12,8 @@ export interface BackupOverview extends BackupState {
   readonly lagSeconds: number | null
   /** The same if every host died. */
   readonly repositoryLagSeconds: number | null
+  /** When all was brought back the last time. */
+  readonly lastGoodDrill: Drill | null
   /** What an operator has to look after; empty where all is well. */
   readonly faults: readonly string[]
 }
@@ -19,17 +24,22 @@ const LAG_FAULT = 60
 const STORED_FAULT = 1800
 
 /** What can be restored, and what is wrong with it. */
-export async function listBackups({
-  datastore,
-  clock,
-}: Pick<World, 'datastore' | 'clock'>): Promise<BackupOverview> {
-  const state = await datastore.readState()
+export async function listBackups(
+  world: Pick<World, 'datastore' | 'clock' | 'store' | 'environment'>,
+): Promise<BackupOverview> {
+  const { datastore, clock, environment } = world
+  const [state, drills] = await Promise.all([datastore.readState(), listDrills(world)])
   const now = clock.now()
   const since = (instant: string | null) =>
     instant === null ? null : Math.max(0, (now.getTime() - Date.parse(instant)) / 1000)
   return {
     ...{ ...state, ranges: findRanges(state) },
-    ...{ lagSeconds: since(archivedUntil(state)), faults: findFaults(state, now) },
+    lagSeconds: since(archivedUntil(state)),
+    lastGoodDrill: findLastGood(drills) ?? null,
+    faults: [
+      ...findFaults(state, now),
+      ...findDrillFaults(drills, state.since, environment.drills, now),
+    ],
     repositoryLagSeconds: since(state.log.stored[state.log.timeline ?? ''] ?? null),
   }
 }

@@ -20,9 +20,7 @@ beforeEach(async () => {
 /** A live wiki with one backup. */
 async function backedUp(): Promise<MemoryWorld> {
   const fresh = memoryWorld()
-  fresh.fleet.answer(({ stdin = '' }) =>
-    /COUNT|MAX|page_id/.test(stdin) ? { stdout: '0\n' } : undefined,
-  )
+  fresh.fleet.answer(({ stdin = '' }) => (/COUNT|MAX/.test(stdin) ? { stdout: '0\n' } : undefined))
   await deploy({}, fresh)
   await backUp(fresh.another())
   return fresh
@@ -46,7 +44,7 @@ test('restores beside, swaps, looks, and lets editors save again', async () => {
   const next = confirmed(world)
   const { outcome, restored } = await restore({ isDryRun: false }, next)
   expect(outcome).toBe('done')
-  expect(next.steps()).toEqual(['read-only', 'restore beside', 'swap', 'look'].concat('thaw'))
+  expect(next.steps()).toEqual(['read-only', 'restore beside', 'swap', 'look', 'thaw'])
   expect(world.datastore.live()).toBe(`restore-${restored?.id}`)
   expect(world.edge.refreshed.at(-1)).toBe('nothing')
   await expectRested(world)
@@ -118,11 +116,12 @@ test('a database that is gone does not keep anybody from restoring it', async ()
 
 test('data of another database than the live release’s is refused, with the release to go to', async () => {
   const state = await world.datastore.readState()
-  world.datastore.tells = {
-    backups: state.backups.map((backup) => ({ ...backup, database: 'wiki_2', release: 'r2' })),
-  }
-  await expect(restore({ isDryRun: false }, confirmed(world))).rejects.toMatchObject({
-    ...{ code: 'restore-refused', hint: 'wikistead rollback local r2, then restore again' },
+  const release = state.backups[0]?.release ?? ''
+  const [backup] = state.backups.map((known) => ({ ...known, database: 'wiki_2' }))
+  world.datastore.tells = { backups: backup === undefined ? [] : [backup] }
+  const request = { isDryRun: false, backup: backup?.id ?? '' }
+  await expect(restore(request, confirmed(world))).rejects.toMatchObject({
+    ...{ code: 'restore-refused', hint: `wikistead rollback local ${release}, then restore again` },
   })
   expect(world.datastore.live()).toBe('data-first')
   await expectRested(world)
@@ -195,6 +194,7 @@ describe('what is told of the backups', () => {
       'the repository is damaged: pack 1 is not what it was',
       '1 files are on no disk: public/8/86/F.png',
       'files: disk full',
+      'no drill was good in the 59 days of this wiki',
     ])
   })
 })

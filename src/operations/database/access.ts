@@ -54,6 +54,26 @@ const copyFailed = (from: string, output: string) =>
     output,
   })
 
+/**
+ * Gives a database another name, in the time that it takes to rename its tables; what had that
+ * name before is gone. MariaDB has no statement for it.
+ */
+export async function renameDatabase(from: string, to: string, world: Asking): Promise<void> {
+  const listed = await askDatabase(
+    `DROP DATABASE IF EXISTS ${sqlName(to)}; CREATE DATABASE ${sqlName(to)} CHARACTER SET binary;
+     SELECT table_name FROM information_schema.tables WHERE table_schema = ${sqlText(from)} AND table_type = 'BASE TABLE';`,
+    world,
+  )
+  const tables = listed.split('\n').filter(Boolean)
+  const moves = tables.map(
+    (table) => `${sqlName(from)}.${sqlName(table)} TO ${sqlName(to)}.${sqlName(table)}`,
+  )
+  await askDatabase(
+    `${moves.length === 0 ? '' : `RENAME TABLE ${moves.join(', ')};`} DROP DATABASE ${sqlName(from)};`,
+    world,
+  )
+}
+
 export const dropDatabase = async (database: string, world: Asking): Promise<unknown> =>
   askDatabase(`DROP DATABASE IF EXISTS ${sqlName(database)};`, world)
 

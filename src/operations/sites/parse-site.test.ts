@@ -28,10 +28,11 @@ test('what is not said has its default', () => {
     image: { debian: 'trixie', packages: [], php: {} },
     wiki: { languages: 'all', writable: [], administrator: 'Admin' },
     keep: { releases: 5 },
+    sanitize: { decisions: {} },
     environments: {
       local: {
         name: 'local',
-        production: false,
+        ...{ production: false, noindex: false, team: [] },
         platform: { kind: 'docker', port: 8080, heads: 2 },
         url: 'http://127.0.0.1:8080',
         canary: { watchSeconds: 0.2 },
@@ -40,6 +41,7 @@ test('what is not said has its default', () => {
           checkWeeks: 4,
           repository: { place: null },
         },
+        drills: { schedule: 'weekly', hour: 4, staleDays: 14 },
         objectives: { recoverySeconds: 3600, lostSeconds: 60 },
       },
     },
@@ -88,7 +90,7 @@ test('what is said is taken', () => {
   expect(site.wiki.languages).toEqual(['en', 'zh-hans'])
   expect(site.environments['live']).toEqual({
     name: 'live',
-    production: true,
+    ...{ production: true, noindex: false, team: [] },
     platform: { kind: 'docker', port: 8090, heads: 4 },
     url: 'https://wiki.example',
     canary: { watchSeconds: 0 },
@@ -97,8 +99,50 @@ test('what is said is taken', () => {
       checkWeeks: 4,
       repository: { place: null },
     },
+    drills: { schedule: 'weekly', hour: 4, staleDays: 14 },
     objectives: { recoverySeconds: 3600, lostSeconds: 60 },
   })
+})
+
+test('a schedule of drills is one of three words', () => {
+  const environments = {
+    local: { platform: docker(), drills: { schedule: 'hourly', hour: 24 } },
+  }
+  expect(lines({ name: 'demo', repository: { url: './wiki' }, environments })).toEqual([
+    expect.stringContaining("'never' or 'weekly' or 'nightly'"),
+    expect.stringContaining('a whole number from 0 to 23'),
+  ])
+})
+
+test('search engines stay away from all that stands beside a production', () => {
+  const parse = (more: object) =>
+    Object.values(
+      parseSite(
+        {
+          ...minimal,
+          environments: {
+            live: { platform: docker({ port: 8090 }), ...more },
+            staging: { platform: docker(), team: [{ name: 'Ada' }] },
+            open: { platform: docker({ port: 8091 }), noindex: false },
+          },
+        },
+        'f',
+      ).environments,
+    )
+  expect(parse({ production: true }).map(({ noindex }) => noindex)).toEqual([false, true, false])
+  expect(parse({}).map(({ noindex }) => noindex)).toEqual([false, false, false])
+  expect(parse({})[1]?.team).toEqual([{ name: 'Ada', groups: ['sysop'] }])
+})
+
+test('decisions about tables are names and known words', () => {
+  const decided = (decisions: object) => lines({ ...minimal, sanitize: { decisions } })
+  expect(decided({ mystery: 'drop', 'mystery.mail': 'hash' })).toEqual([])
+  expect(decided({ mystery: 'delete' })).toEqual([
+    'sanitize.decisions.mystery: expected drop, keep, blank, hash or map, found "delete"',
+  ])
+  expect(decided({ 'a b': 'drop' })).toEqual([
+    'sanitize.decisions: expected the name of a table, or TABLE.COLUMN, found "a b"',
+  ])
 })
 
 test('all faults come at once, each with its path', () => {

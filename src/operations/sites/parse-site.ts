@@ -21,13 +21,17 @@ export function parseSite(value: unknown, file: string): Site {
 }
 
 function completeSite({ title, environments, ...site }: z.output<typeof siteSchema>): Site {
+  const hasProduction = Object.values(environments).some(({ production }) => production)
   return {
     ...site,
     title: title ?? site.name,
     environments: Object.fromEntries(
-      Object.entries(environments).map(([name, { url, ...environment }]) => [
+      Object.entries(environments).map(([name, { url, noindex, ...environment }]) => [
         name,
-        { ...environment, name, url: url ?? `http://127.0.0.1:${environment.platform.port}` },
+        {
+          ...{ ...environment, name, url: url ?? `http://127.0.0.1:${environment.platform.port}` },
+          noindex: noindex ?? (hasProduction && !environment.production),
+        },
       ]),
     ),
   }

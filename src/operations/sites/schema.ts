@@ -1,5 +1,8 @@
 import * as z from 'zod'
 import { defaultPolicy } from '../../domain/backups/policy.ts'
+import { defaultObjectives } from '../../domain/drills/drill.ts'
+import { defaultDrillPolicy, schedules, type DrillPolicy } from '../../domain/drills/schedule.ts'
+import type { Decision } from '../../domain/sanitize/decide-column.ts'
 import { debianReleases, type DebianRelease } from '../../domain/sites/site.ts'
 import { NAME, nameRule } from './names.ts'
 
@@ -19,6 +22,11 @@ const PLACE =
   /^(\/[^\p{Cc},:]*[^\p{Cc},:/]|s3:https?:\/\/[A-Za-z0-9.-]+(:\d+)?(\/[A-Za-z0-9][A-Za-z0-9._-]*)+)$/u
 /** What MediaWiki allows in the name of an account, colons and slashes left out. */
 const ACCOUNT = /^(?! )[^\p{Cc}#<>[\]|{}@:/=_]+(?<! )$/u
+
+const GROUP = /^[a-z][a-z0-9-]*$/
+/** A table, or a column of one. */
+const SUBJECT = /^\w+(\.\w+)?$/
+const decisions = ['drop', 'keep', 'blank', 'hash', 'map'] as const
 
 /** The message of each part of the schema says what was expected there. */
 const that = <T>(expected: string, is: (value: unknown) => boolean) =>
@@ -70,6 +78,16 @@ const environment = block({
     .refine((value) => URL.canParse(value), { error: 'an address that browsers understand' })
     .optional(),
   production: yesOrNo.default(false),
+  noindex: yesOrNo.optional(),
+  team: z
+    .array(
+      block({
+        name: text('the name of an account', ACCOUNT),
+        groups: listOf('the name of a group', 'groups', GROUP).default(['sysop']),
+      }),
+      { error: "a list of accounts, such as { name: 'Ada' }" },
+    )
+    .default([]),
   canary: block({
     watchSeconds: that<number>(
       'seconds, from 0 to 3600',
@@ -88,9 +106,17 @@ const environment = block({
         .default(null),
     }).prefault({}),
   }).prefault({}),
+  drills: block({
+    schedule: that<DrillPolicy['schedule']>(
+      schedules.map((name) => `'${name}'`).join(' or '),
+      (value) => schedules.some((known) => known === value),
+    ).default(defaultDrillPolicy.schedule),
+    hour: whole(0, 23).default(defaultDrillPolicy.hour),
+    staleDays: whole(1, 3650).default(defaultDrillPolicy.staleDays),
+  }).prefault({}),
   objectives: block({
-    recoverySeconds: whole(1, 604_800).default(3600),
-    lostSeconds: whole(1, 604_800).default(60),
+    recoverySeconds: whole(1, 604_800).default(defaultObjectives.recoverySeconds),
+    lostSeconds: whole(1, 604_800).default(defaultObjectives.lostSeconds),
   }).prefault({}),
 })
 
@@ -121,6 +147,17 @@ export const siteSchema = block({
     administrator: text('the name of an account', ACCOUNT).default('Admin'),
   }).prefault({}),
   keep: block({ releases: whole(1, 1000).default(5) }).prefault({}),
+  sanitize: block({
+    decisions: z
+      .record(
+        text('the name of a table, or TABLE.COLUMN', SUBJECT),
+        that<Decision>('drop, keep, blank, hash or map', (value) =>
+          decisions.some((known) => known === value),
+        ),
+        { error: 'a block of decisions, by table or TABLE.COLUMN' },
+      )
+      .default({}),
+  }).prefault({}),
   environments: z
     .record(text(nameRule, NAME), environment, { error: 'a block of environments, by name' })
     .refine((value) => Object.keys(value).length > 0, { error: 'at least one environment' }),

@@ -1,8 +1,9 @@
-import { readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Problem } from '../../domain/problems/problem.ts'
 import type { Environment } from '../../domain/sites/site.ts'
 import type { Secrets } from '../../ports/secrets.ts'
+import { writeHostFile } from './host-files.ts'
 import type { Folders } from './hosts.ts'
 
 /** What only the admin host may know: web heads can neither read backups nor make them. */
@@ -58,8 +59,7 @@ export function backupPlace(environment: Environment, folders: Folders, secrets:
         ...Object.fromEntries(made.map((name) => [name, known[name]])),
         ...{ place, ...(await readGiven()) },
       }
-      await writeFile(`${path}.part`, JSON.stringify(values), { mode: 0o600 })
-      await rename(`${path}.part`, path)
+      await writeHostFile(path, JSON.stringify(values), 0o600)
     },
   }
 }

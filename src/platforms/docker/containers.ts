@@ -10,6 +10,8 @@ export interface Container {
   readonly digest: string
   readonly image: string
   readonly isRunning: boolean
+  /** Which Debian it was made of; undefined where an earlier Wikistead made it. */
+  readonly debian: string | undefined
   /** The operations folder that made it. */
   readonly folder: string
 }
@@ -27,6 +29,7 @@ export async function startHost(spec: HostSpec, names: Naming, folders: Folders)
     ...['--label', `wikistead.host=${spec.name}`, '--label', `wikistead.role=${spec.role}`],
     ...['--label', `wikistead.digest=${spec.digest}`],
     ...['--label', `wikistead.folder=${folders.operations}`],
+    ...['--label', `wikistead.debian=${spec.debian}`],
     ...['--stop-timeout', String(STOP_TIMEOUT)],
     ...['--log-opt', 'max-size=20m', '--log-opt', 'max-file=3'],
     ...spec.options,
@@ -45,16 +48,21 @@ export async function removeHost(host: string, names: Naming): Promise<void> {
 
 /** The environment's containers, by the names of their hosts. */
 export async function readContainers(names: Naming): Promise<Map<string, Container>> {
-  const format =
-    '{{.Label "wikistead.host"}}\t{{.Label "wikistead.digest"}}\t{{.Image}}\t{{.State}}\t{{.Label "wikistead.folder"}}'
+  const label = (name: string) => `{{.Label "wikistead.${name}"}}`
+  const format = [
+    ...[label('host'), label('digest'), '{{.Image}}', '{{.State}}', label('folder')],
+    label('debian'),
+  ].join('\t')
   const listed = await dockerMust(['ps', '--all', ...names.filter, '--format', format])
   return new Map(
     listed
       .split('\n')
       .filter(Boolean)
       .map((line) => {
-        const [name = '', digest = '', image = '', state = '', folder = ''] = line.split('\t')
-        return [name, { digest, image, isRunning: state === 'running', folder }]
+        const [name = '', digest = '', image = '', state = '', folder = '', debian] =
+          line.split('\t')
+        const isRunning = state === 'running'
+        return [name, { digest, image, isRunning, folder, debian: debian || undefined }]
       }),
   )
 }

@@ -1,7 +1,11 @@
 import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
 import type { Backup, BackupState, RepositoryCheck } from '../../domain/backups/backup.ts'
-import type { RestorePlan } from '../../domain/backups/choose-restore.ts'
+import type { EstimatedRestore } from '../../domain/backups/choose-restore.ts'
 import type { RestoredDatastore } from '../../domain/backups/restored.ts'
+import type { Rehearsal } from '../../domain/drills/rehearsal.ts'
+import type { SanitizedCopy } from '../../domain/sanitize/copy.ts'
+import type { ReceivedCopy } from '../../domain/sanitize/received.ts'
 import { Problem, type ProblemCode } from '../../domain/problems/problem.ts'
 import type { Datastore } from '../../ports/datastore.ts'
 import type { Fleet } from '../../ports/fleet.ts'
@@ -30,6 +34,18 @@ const RESTART_CACHE = [
   '/etc/wikistead/services/cache/memcached',
 ] as const
 
+/** Fixed scripts; the id arrives as an argument. Numbers of users are the same in all images. */
+const BESIDE = 'var/lib/mysql/restore-$1 srv/wikistead/uploads/.restore-$1'
+const MEASURE = `cd / && du --summarize --bytes --total ${BESIDE} | tail -n 1`
+const READ_BESIDE = `exec tar --create --numeric-owner --directory=/ ${BESIDE}`
+const LAY_BESIDE = `cd / && rm -rf ${BESIDE} && tar --extract --numeric-owner --directory=/ && readlink /var/lib/mysql/live`
+
+/** It becomes a part of paths. */
+function checkId(id: string): string {
+  if (/^[0-9a-z]+$/.test(id)) return id
+  throw new Problem('usage', `${JSON.stringify(id)} names no restore`)
+}
+
 /** Fixed scripts. The server gets no chance to write anything more. */
 const LOSE = {
   database: [
@@ -38,6 +54,23 @@ const LOSE = {
   ],
   files: ['admin', 'rm -rf /srv/wikistead/uploads/public/* /srv/wikistead/uploads/deleted/*'],
 } as const
+
+const SANITIZED = '/srv/wikistead/sanitized'
+const tar = (folder: string) =>
+  ['tar', '--create', '--sparse', `--directory=${SANITIZED}/${folder}`, '.'] as const
+const READ = {
+  database: tar('database'),
+  files: tar('files'),
+  dump: ['cat', `${SANITIZED}/database.sql.gz`],
+} as const
+/** Where `swap` looks for what is to become live. */
+const besideLive = {
+  database: (id: string) => `/var/lib/mysql/restore-${id}`,
+  files: (id: string) => `/srv/wikistead/uploads/.restore-${id}`,
+} as const
+/** A fixed script; the folder arrives as an argument. */
+const UNPACK =
+  'set -e; umask 077; rm -rf "$1"; mkdir "$1"; exec tar --extract --no-same-owner --directory="$1"'
 
 /** The datastore of an environment in containers: the admin host copies and restores it. */
 export function dockerDatastore(environment: string, fleet: Fleet): Datastore {
@@ -73,6 +106,17 @@ export function dockerDatastore(environment: string, fleet: Fleet): Datastore {
     return last.result as T
   }
 
+  const onAdmin = async (script: string, id: string, content?: Readable) => {
+    const argv = ['sh', '-c', script, 'beside', checkId(id)] as const
+    const command = { argv, ...(content === undefined ? {} : { input: content }) }
+    const { status, stdout, stderr } = await fleet.run('admin', command)
+    if (status === 0) return stdout
+    throw new Problem('restore-failed', `the data of restore ${id} could not be handed over`, {
+      hint: `is the disk full? wikistead logs ${environment} --host admin`,
+      output: stderr,
+    })
+  }
+
   const restartServer = async () => {
     const { status, stdout, stderr } = await fleet.run('database', { argv: RESTART })
     if (status !== 0)
@@ -89,8 +133,19 @@ export function dockerDatastore(environment: string, fleet: Fleet): Datastore {
     readState: async () => ask<BackupState>('list'),
     backUp: async (tell) => ask<Backup>('back-up', {}, tell),
     check: async (tell) => ask<RepositoryCheck>('check', {}, tell),
-    planRestore: async (order) => ask<RestorePlan>('plan-restore', order),
+    planRestore: async (order) => ask<EstimatedRestore>('plan-restore', order),
     restoreBeside: async (order, tell) => ask<RestoredDatastore>('restore', order, tell),
+    rehearse: async (id, tell) => ask<Rehearsal>('rehearse', { id }, tell),
+    async readBeside(id) {
+      const [bytes = ''] = (await onAdmin(MEASURE, id)).split('\t')
+      const content = fleet.stream('admin', {
+        argv: ['sh', '-c', READ_BESIDE, 'beside', checkId(id)],
+      })
+      return { bytes: Number(bytes), content }
+    },
+    async layBeside(id, content) {
+      return { before: (await onAdmin(LAY_BESIDE, id, content)).trim() }
+    },
     async swap(order) {
       await ask('swap', order)
       if (order.only !== 'files') await restartServer()
@@ -110,5 +165,22 @@ export function dockerDatastore(environment: string, fleet: Fleet): Datastore {
         })
     },
     discard: async (id) => ask('discard', { id }),
+    sanitize: async (order, tell) => ask<SanitizedCopy>('sanitize', order, tell),
+    readSanitized: (part) => fleet.stream('admin', { argv: READ[part] }),
+    discardSanitized: async () => ask('discard-sanitized'),
+    async receive(id, database, read) {
+      for (const part of ['database', 'files'] as const) {
+        const unpacked = await fleet.run('admin', {
+          argv: ['sh', '-c', UNPACK, 'unpack', besideLive[part](id)],
+          input: read(part),
+        })
+        if (unpacked.status !== 0)
+          throw new Problem('command-failed', 'the sanitized copy did not arrive whole', {
+            hint: 'nothing was replaced; is the disk full? begin again',
+            output: unpacked.stderr,
+          })
+      }
+      return ask<ReceivedCopy>('receive', { id, database })
+    },
   }
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { request } from 'node:http'
 import type { Environment } from '../../domain/sites/site.ts'
 import type { Edge } from '../../ports/edge.ts'
@@ -22,13 +23,15 @@ export const dockerEdge = (environment: Environment, names: Naming): Edge => ({
           const chunks: Buffer[] = []
           response.on('data', (chunk: Buffer) => chunks.push(chunk))
           response.on('error', fail)
-          response.on('end', () =>
+          response.on('end', () => {
+            const bytes = Buffer.concat(chunks)
             resolve({
               status: response.statusCode ?? 0,
               headers: response.headers as Record<string, string | undefined>,
-              body: Buffer.concat(chunks).toString('utf8'),
-            }),
-          )
+              body: bytes.toString('utf8'),
+              sha1: createHash('sha1').update(bytes).digest('hex'),
+            })
+          })
         },
       )
       sent.on('timeout', () => sent.destroy(new Error('the edge does not answer')))

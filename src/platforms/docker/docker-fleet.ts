@@ -15,7 +15,7 @@ export function dockerFleet(
       'docker',
       'exec',
       ...flags,
-      ...(command.stdin === undefined ? [] : ['--interactive']),
+      ...('stdin' in stdinOf(command) ? ['--interactive'] : []),
       ...['--user', command.user === 'web' ? 'www-data' : 'root'],
       ...(command.cwd === undefined ? [] : ['--workdir', command.cwd]),
       ...Object.entries(command.env ?? {}).flatMap(([name, value]) => [
@@ -48,10 +48,7 @@ export function dockerFleet(
     },
 
     async run(host, command) {
-      const result = await execute(
-        argv(host, command),
-        command.stdin === undefined ? {} : { stdin: command.stdin },
-      )
+      const result = await execute(argv(host, command), stdinOf(command))
       if (
         result.status !== 0 &&
         /^Error[^\n]*(No such container|is not running)/.test(result.stderr)
@@ -61,10 +58,7 @@ export function dockerFleet(
     },
 
     stream(host, command) {
-      return stream(
-        argv(host, command),
-        command.stdin === undefined ? {} : { stdin: command.stdin },
-      )
+      return stream(argv(host, command), stdinOf(command))
     },
 
     async attach(host, command) {
@@ -81,4 +75,9 @@ export function dockerFleet(
       )
     },
   }
+}
+
+const stdinOf = ({ stdin, input }: Command) => {
+  const content = stdin ?? input
+  return content === undefined ? {} : { stdin: content }
 }

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { renderVcl } from '../../domain/edge/vcl.ts'
 import { Problem } from '../../domain/problems/problem.ts'
-import type { Environment, Site } from '../../domain/sites/site.ts'
+import { debianReleases, type Environment, type Site } from '../../domain/sites/site.ts'
 import type { Action, Provider } from '../../ports/provider.ts'
 import type { Secrets } from '../../ports/secrets.ts'
 import { backupPlace } from './backup-place.ts'
@@ -16,6 +16,7 @@ import {
 } from './containers.ts'
 import { docker, dockerMust } from './docker.ts'
 import { awaitEdge, edgeAdmin, reloadEdge } from './edge-admin.ts'
+import { writeHostFile } from './host-files.ts'
 import { describeHosts, imagesOf, type Folders, type HostSpec } from './hosts.ts'
 import { buildImage, imageTag, isBuilt } from './images.ts'
 import { naming } from './naming.ts'
@@ -42,6 +43,7 @@ export function dockerProvider(
         .filter(({ role }) => role === 'web')
         .map(({ name, number }) => ({ name, address: `${network}.${number}` })),
       { range: `${network}.0/24`, except: `${network}.1` },
+      environment,
     )
   const backups = backupPlace(environment, folders, secrets)
   const vclPath = join(folders.hosts, 'edge', 'edge.vcl')
@@ -65,10 +67,10 @@ export function dockerProvider(
       const isSecret = role === 'web' || role === 'admin'
       await mkdir(join(folders.hosts, name), { recursive: true, mode: isSecret ? 0o700 : 0o755 })
       if (!isSecret) continue
-      await writeFile(join(folders.hosts, name, 'secrets.json'), shared, { mode: 0o600 })
+      await writeHostFile(join(folders.hosts, name, 'secrets.json'), shared, 0o600)
     }
     await backups.write()
-    await writeFile(vclPath, vcl(network))
+    await writeHostFile(vclPath, vcl(network))
   }
 
   const find = (host: string): HostSpec => {
@@ -85,7 +87,7 @@ export function dockerProvider(
           actions.push({
             verb: 'build',
             subject: `image ${image.kind}`,
-            reason: `${image.packages.length} packages on Debian ${image.debian}`,
+            reason: `${image.packages.length + image.extras.length} packages on Debian ${image.debian}`,
           })
       const network = await readNetwork(names)
       if (network === undefined)
@@ -93,6 +95,7 @@ export function dockerProvider(
       const containers = await readContainers(names)
       const given = containers.has('admin') ? await backups.compare() : undefined
       refuseForeign(containers, site.name, folders)
+      refuseOlderDatabase(containers, site)
       for (const spec of specs) {
         const found = containers.get(spec.name)
         if (found === undefined)
@@ -237,6 +240,20 @@ function refuseForeign(
       throw new Problem('site-name-taken', `the site "${name}" of ${folder} runs on this machine`, {
         hint: `give one of them another \`name\` in wikistead.config.ts, or there: wikistead down --destroy`,
       })
+}
+
+/** A database cannot read what a newer one wrote; it would never start again. */
+function refuseOlderDatabase(
+  containers: ReadonlyMap<string, Container>,
+  { image: { debian } }: Site,
+): void {
+  const ran = debianReleases.find((name) => name === containers.get('database')?.debian)
+  if (ran === undefined || debianReleases.indexOf(debian) >= debianReleases.indexOf(ran)) return
+  throw new Problem(
+    'upgrade-refused',
+    `the database has run on Debian ${ran}; that of ${debian} is older and cannot read its files`,
+    { hint: `set image.debian to '${ran}' in wikistead.config.ts` },
+  )
 }
 
 /** The wiki's hosts get a new image by a roll, which drains them; all else is replaced at once. */

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Role } from '../../domain/hosts/host.ts'
 import { describeImage, type Image } from '../../domain/images/image.ts'
 import type { ImageKind } from '../../domain/images/kind.ts'
-import type { Environment, Site } from '../../domain/sites/site.ts'
+import type { DebianRelease, Environment, Site } from '../../domain/sites/site.ts'
 import { imageTag } from './images.ts'
 import { hostNumber, type Naming } from './naming.ts'
 
@@ -24,6 +24,7 @@ export interface HostSpec {
   readonly role: Role
   readonly imageKind: ImageKind
   readonly image: string
+  readonly debian: DebianRelease
   readonly number: number
   /** Arguments of `docker create` that do not depend on the network's range. */
   readonly options: readonly string[]
@@ -67,7 +68,8 @@ export function describeHosts(
     ]
     const digest = createHash('sha256').update(JSON.stringify(options)).digest('hex').slice(0, 16)
     const number = hostNumber(role, index)
-    return { name, role, imageKind, image, number, options, digest }
+    const { debian } = site.image
+    return { name, role, imageKind, image, debian, number, options, digest }
   })
 }
 

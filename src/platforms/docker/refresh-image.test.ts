@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
 import { chooseOldImages, parsePackagesDate } from './refresh-image.ts'
 
-test('packages are as old as the layer that fetched them, not as the image', () => {
+test('packages are as old as the oldest layer that fetched some, not as the image', () => {
   const history = [
     '2026-11-20T10:00:00Z\t/bin/sh -c #(nop)  ENTRYPOINT ["/usr/local/sbin/wikistead-init"]',
+    '2026-11-02T12:00:00Z\t/bin/sh -c apt-get update && apt-get install -y tree',
     '2026-10-01T12:00:00+02:00\t/bin/sh -c printf x && apt-get update && apt-get install -y git',
     '2026-01-01T00:00:00Z\t',
   ].join('\n')

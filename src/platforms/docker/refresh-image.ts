@@ -49,9 +49,9 @@ export async function readPackagesDate(image: Image): Promise<string | undefined
   return history.status === 0 ? parsePackagesDate(history.stdout) : undefined
 }
 
-/** A layer may come from the engine's cache: then it is older than the image. */
+/** The oldest layer with packages counts; the engine's cache may have had it for long. */
 export function parsePackagesDate(history: string): string | undefined {
-  const line = history.split('\n').find((line) => line.includes('apt-get update'))
+  const line = history.split('\n').findLast((line) => line.includes('apt-get update'))
   const date = new Date(line?.split('\t')[0] ?? '')
   return Number.isNaN(date.getTime()) ? undefined : date.toISOString()
 }

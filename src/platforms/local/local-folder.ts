@@ -1,5 +1,7 @@
+import { createWriteStream } from 'node:fs'
 import { lstat, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
+import { pipeline } from 'node:stream/promises'
 import type { Folder } from '../../ports/folder.ts'
 
 /** A folder of this machine, which need not be there yet. */
@@ -22,6 +24,18 @@ export function localFolder(root: string): Folder {
       await mkdir(dirname(part), { recursive: true })
       await writeFile(part, content)
       await rename(part, path(name))
+    },
+
+    async writeStream(name, content) {
+      const part = `${path(name)}.${process.pid}.part`
+      await mkdir(dirname(part), { recursive: true })
+      try {
+        await pipeline(content, createWriteStream(part))
+        await rename(part, path(name))
+      } catch (error) {
+        await rm(part, { force: true })
+        throw error
+      }
     },
 
     async rename(from, to) {

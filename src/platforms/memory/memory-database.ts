@@ -1,4 +1,5 @@
 import type { Answer } from './memory-answers.ts'
+import { memoryContent, memoryFileRow } from './memory-wiki.ts'
 
 export interface MemoryDatabase {
   /** The databases that there are; true where the wiki may write. */
@@ -36,6 +37,9 @@ export function memoryDatabase(): MemoryDatabase {
       if (stdin.includes('information_schema.tables')) return { stdout: '1\n' }
       if (stdin.includes('information_schema.schemata'))
         return { stdout: [...writable.keys()].join('\n') }
+      if (stdin.includes('`.revision), (')) return { stdout: '1\t1\n' }
+      if (stdin.includes('page_latest')) return { stdout: `1\t${memoryContent.revision}\n` }
+      if (stdin.includes('img_sha1')) return { stdout: memoryFileRow }
       if (stdin.includes('rev_timestamp')) return { stdout: `${database.edits}\n` }
       return { stdout: stdin.includes('COUNT(*)') || stdin.includes('MAX(id)') ? '0\n' : '' }
     },

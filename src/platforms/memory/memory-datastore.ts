@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import { backupId, type Backup, type BackupState } from '../../domain/backups/backup.ts'
 import { chooseRestore } from '../../domain/backups/choose-restore.ts'
 import { Problem } from '../../domain/problems/problem.ts'
@@ -7,6 +9,8 @@ import type { Datastore } from '../../ports/datastore.ts'
 export interface MemoryDatastore extends Datastore {
   /** Names the data that the wiki is served from. */
   live(): string
+  /** The sanitized copy that waits to be handed over. */
+  sanitized(): string | null
   /** What every task changes or fails with, by its name. */
   fails: (task: string) => Problem | undefined
   /** The state that the next look shows, on top of the backups that were made. */
@@ -22,6 +26,7 @@ export function memoryDatastore(clock: Clock): MemoryDatastore {
   const backups: Backup[] = []
   const beside = new Set<string>()
   let live = 'data-first'
+  let sanitized: string | null = null
   const timeline = 'timeline-1'
   const began = clock.now().toISOString()
   const now = () => clock.now().toISOString()
@@ -48,6 +53,7 @@ export function memoryDatastore(clock: Clock): MemoryDatastore {
   const datastore: MemoryDatastore = {
     ...{ fails: () => undefined, tells: {}, missing: [], done: [] },
     live: () => live,
+    sanitized: () => sanitized,
     readState: async () => state(),
     async backUp(tell) {
       act('back up')
@@ -72,7 +78,7 @@ export function memoryDatastore(clock: Clock): MemoryDatastore {
       }
       const plan = chooseRestore(request, state(), clock.now())
       if (typeof plan === 'string') throw new Problem('backup-missing', plan)
-      return plan
+      return { ...plan, seconds: 10 }
     },
     async restoreBeside(order, tell) {
       act('restore', order.id)
@@ -83,8 +89,24 @@ export function memoryDatastore(clock: Clock): MemoryDatastore {
         ...{ id: order.id, from: from.id, before: live, instant },
         ...{ release: from.release, database: from.database, newestEdit: null },
         ...{ edits: 1, pages: 1, files: order.only === 'database' ? null : 0 },
-        missing: [...datastore.missing],
+        ...{ missing: [...datastore.missing], phases: { unpack: 2, files: 1 } },
       }
+    },
+    async rehearse(id, tell) {
+      act('rehearse', id)
+      const startedAt = now()
+      const { instant, from, missing, phases } = await this.restoreBeside({ id }, tell)
+      await this.discard(id)
+      return { id, startedAt, endedAt: now(), instant, backup: from, missing, phases }
+    },
+    async readBeside(id) {
+      act('read beside', id)
+      return { bytes: id.length, content: Readable.from([id]) }
+    },
+    async layBeside(id, content) {
+      for await (const sent of content) act('lay beside', String(sent))
+      beside.add(id)
+      return { before: live }
     },
     async swap({ id }) {
       act('swap', id)
@@ -95,6 +117,30 @@ export function memoryDatastore(clock: Clock): MemoryDatastore {
       act('unswap', id)
       live = before
       beside.add(id)
+    },
+    async sanitize({ id }, tell) {
+      act('sanitize', id)
+      const { from, instant } = await this.planRestore({ id })
+      tell('writing the copy anew')
+      sanitized = id
+      return {
+        ...{ id, from: from.id, instant, pages: 1, edits: 1, files: 0, missing: [] },
+        ...{ values: 200, bytes: 1000, published: [] },
+      }
+    },
+    readSanitized: (part) => Readable.from([`${part} of ${sanitized ?? 'nothing'}`]),
+    async discardSanitized() {
+      act('discard sanitized')
+      sanitized = null
+    },
+    async receive(id, _database, read) {
+      act('receive', id)
+      const content = await text(read('database'))
+      if (content !== `database of ${id}`)
+        throw new Problem('copy-refused', `what arrived is not the sanitized copy ${id}`)
+      await text(read('files'))
+      beside.add(id)
+      return { before: live, pages: 1, edits: 1, files: 0 }
     },
     async lose(what) {
       act('lose', what)

@@ -1,3 +1,4 @@
+import { text } from 'node:stream/consumers'
 import type { Folder } from '../../ports/folder.ts'
 
 /** A folder for tests: the files by name. */
@@ -12,6 +13,10 @@ export function memoryFolder(files = new Map<string, string>()): Folder {
 
     async write(name, content) {
       files.set(name, content)
+    },
+
+    async writeStream(name, content) {
+      files.set(name, await text(content))
     },
 
     async rename(from, to) {

@@ -1,4 +1,6 @@
 import { defaultPolicy } from '../../domain/backups/policy.ts'
+import { defaultObjectives } from '../../domain/drills/drill.ts'
+import { defaultDrillPolicy } from '../../domain/drills/schedule.ts'
 import type { Environment, Site } from '../../domain/sites/site.ts'
 import type { Files } from './memory-repository.ts'
 
@@ -19,15 +21,17 @@ export function memorySite({
 }: MemorySiteOptions = {}): Site {
   const environment = (name: string, index: number): Environment => ({
     ...{ name, production: name === 'production', url: `http://127.0.0.1:${8080 + index}` },
+    ...{ noindex: name === 'staging', team: [] },
     platform: { kind: 'docker', port: 8080 + index, heads },
     canary: { watchSeconds },
     backups: { ...defaultPolicy, repository: { place: null } },
-    objectives: { recoverySeconds: 3600, lostSeconds: 60 },
+    ...{ drills: defaultDrillPolicy, objectives: defaultObjectives },
   })
   return {
     ...{ name: 'demo', title: 'Demo', keep: { releases: keep } },
     repository: { url: 'memory:wiki', branch: 'main', allowLocalSubmodules: false },
     image: { debian: 'trixie', packages: [], php: {} },
+    sanitize: { decisions: {} },
     wiki: { languages: ['en'], writable: [], administrator: 'Admin' },
     environments: Object.fromEntries(
       environments.map((name, index) => [name, environment(name, index)]),

@@ -38,6 +38,8 @@ export interface MemoryWorld extends World {
   serving(): (string | null)[]
   /** Another run of the tool in the same world: a process of its own. */
   another(): MemoryWorld
+  /** The same run in another environment of the site, with hosts and data of its own. */
+  neighbour(environment: string): MemoryWorld
   /** Says that this run's process was killed; others know that it is gone. */
   die(): void
 }
@@ -65,20 +67,28 @@ export function memoryWorld(
   const site = memorySite(options)
   const [environment] = Object.values(site.environments)
   if (environment === undefined) throw new Error('the site has no environment')
-  const store = memoryStore()
-  const clock = memoryClock()
-  const { heads } = environment.platform
-  const fleet = memoryFleet({ heads, environment: environment.name, store, clock })
-  if (options.isUp === false) for (const host of fleet.all()) host.remove()
-  const edge = memoryEdge(() => fleet.heads())
   const repository = memoryRepository()
   repository.commit(memoryWiki, { subject: 'a wiki' })
-  return enter({
-    ...{ site, environment, store, clock, repository, fleet, edge },
-    ...{ provider: memoryProvider(fleet, edge), secrets: memorySecrets() },
-    datastore: memoryDatastore(clock),
+  const shared = makeEnvironment(environment, {
+    ...{ site, repository, store: memoryStore(), clock: memoryClock() },
     ...{ gone: new Set(), processes: 0 },
   })
+  if (options.isUp === false) for (const host of shared.fleet.all()) host.remove()
+  return enter(shared)
+}
+
+type OfTheSite = Pick<Shared, 'site' | 'repository' | 'store' | 'clock' | 'gone' | 'processes'>
+
+/** Hosts, data and secrets of one environment. */
+function makeEnvironment(environment: Environment, site: OfTheSite): Shared {
+  const { store, clock } = site
+  const { heads } = environment.platform
+  const fleet = memoryFleet({ heads, environment: environment.name, store, clock })
+  const edge = memoryEdge(() => fleet.heads(), environment)
+  return {
+    ...{ ...site, environment, fleet, edge, provider: memoryProvider(fleet, edge) },
+    ...{ secrets: memorySecrets(), datastore: memoryDatastore(clock) },
+  }
 }
 
 /** One run of the tool. */
@@ -104,6 +114,11 @@ function enter(shared: Shared): MemoryWorld {
         .map(({ content }) => JSON.parse(content) as Pointer),
     serving: () => fleet.heads().map((head) => head.serving()),
     another: () => enter(shared),
+    neighbour(name) {
+      const other = site.environments[name]
+      if (other === undefined) throw new Error(`the site has no environment ${name}`)
+      return enter(makeEnvironment(other, { ...shared, processes: shared.processes + 1000 }))
+    },
     die: () => void gone.add(pid),
   }
 }

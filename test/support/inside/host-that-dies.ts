@@ -9,7 +9,10 @@ import { runTask } from '../../../src/host/datastore/tasks.ts'
 const [, , task = '', fatalStep] = process.argv
 const { order, ...surroundings } = JSON.parse(await text(process.stdin))
 const steps: string[] = []
-const tell = (words: string) => {
+const tell = (told: string) => {
+  // The same step is told again each second, with how far it is.
+  const words = told.replace(/: (\d+%.* left|takes longer than the last time)$/, '')
+  if (words === steps.at(-1)) return
   steps.push(words)
   if (steps.length === Number(fatalStep)) process.kill(process.pid, 'SIGKILL')
 }

@@ -21,6 +21,14 @@ export const logs: Readonly<Record<string, TableRule>> = {
       'tells to whom a password was mailed',
       "log_type = 'newusers' AND log_action = 'byemail'",
     ),
+    without(
+      'quotes a page that is deleted',
+      "log_type = 'create' AND COALESCE(log_page, 0) NOT IN (SELECT page_id FROM {page})",
+    ),
+    without(
+      'quotes a version that is hidden',
+      "log_type = 'create' AND log_id IN (SELECT ls_log_id FROM {log_search} JOIN {revision} ON rev_id = CAST(ls_value AS UNSIGNED) WHERE ls_field = 'associated_rev_id' AND rev_deleted <> 0)",
+    ),
     // They are serialised with their lengths, so nothing in them can be replaced.
     without('names an address in its parameters', holdsAddress('log_params')),
     without('names a hidden user in its parameters', namesHidden('log_params')),
