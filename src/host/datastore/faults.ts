@@ -34,10 +34,10 @@ export function resticFailed(verb: string, said: string): Problem {
   return new Problem('backup-failed', `restic ${verb} failed`, { output })
 }
 
-export const isFull = (said: string): boolean =>
+const isFull = (said: string): boolean =>
   /no space left|ENOSPC|disk (?:is )?full/i.test(said)
 
-export const diskFull = (what: string, output = ''): Problem =>
+const diskFull = (what: string, output = ''): Problem =>
   new Problem('disk-full', `there is no room left for ${what}`, {
     hint: 'make room, or give the backups another place; what is live was not touched',
     output,
