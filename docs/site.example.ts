@@ -73,7 +73,8 @@ export default defineSite({
       // Where readers find it, with no path or slash behind it. Default: http://127.0.0.1:PORT.
       url: 'http://127.0.0.1:8080',
       // Marks the environment that readers depend on: rollback, read-only on, image roll and down ask
-      // first, and down --destroy wants SITE/ENVIRONMENT typed. Default: false.
+      // first, down --destroy and restore want SITE/ENVIRONMENT typed, and a drill destroys nothing.
+      // Default: false.
       production: false,
       // Tells search engines to stay away (X-Robots-Tag: noindex). Only such an environment can be the
       // target of a copy. Default: true beside an environment that is marked `production`, else false.

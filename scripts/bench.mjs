@@ -1,8 +1,14 @@
-// Wikistead beside Capistrano and rsync, on the same hosts. See docs/benchmarks.md.
+// Wikistead beside other tools, on the same hosts: deploys beside Capistrano and rsync, backups and
+// restores beside dumps. See docs/benchmarks.md.
+//
+// usage: npm run bench -- [deploy | datastore] [options]
 import { ensureBuilt, ensureEngine, ensurePackages } from './ensure.mjs'
 
 ensurePackages()
 ensureBuilt()
 ensureEngine()
-const { bench } = await import('../test/bench/bench.mjs')
-process.exit(await bench(process.argv.slice(2)))
+const { benchDeploys } = await import('../test/bench/bench.mjs')
+const { benchDatastore } = await import('../test/bench/datastore/bench.mjs')
+const [first, ...rest] = process.argv.slice(2)
+const args = first === 'datastore' || first === 'deploy' ? rest : process.argv.slice(2)
+process.exit(await (first === 'datastore' ? benchDatastore : benchDeploys)(args))

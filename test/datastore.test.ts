@@ -6,7 +6,15 @@ import { planSanitize } from '../src/domain/sanitize/plan.ts'
 import { parseSchema, schemaQuery } from '../src/domain/sanitize/schema.ts'
 import { execute } from '../src/platforms/process/execute.ts'
 import { openBrowser } from './support/browser.ts'
-import { configure, parseLines, prepareTestSite, SITE, url, type TestSite } from './support/site.ts'
+import {
+  configure,
+  parseLines,
+  PORT,
+  prepareTestSite,
+  SITE,
+  url,
+  type TestSite,
+} from './support/site.ts'
 import { keepVisiting, failures } from './support/visitor.ts'
 import { logIn } from './support/wiki-account.ts'
 
@@ -20,18 +28,26 @@ beforeAll(async () => {
   wiki = await logIn(site.directory)
 })
 
-const container = (host: string) => `wikistead-${SITE}-local-${host}`
-const inside = async (host: string, argv: readonly string[], stdin?: string) => {
+const insideOf = async (
+  environment: string,
+  host: string,
+  argv: readonly string[],
+  stdin?: string,
+) => {
   const interactive = stdin === undefined ? [] : ['--interactive']
+  const container = `wikistead-${SITE}-${environment}-${host}`
   const result = await execute(
-    ['docker', 'exec', ...interactive, container(host), ...argv],
+    ['docker', 'exec', ...interactive, container, ...argv],
     stdin === undefined ? {} : { stdin },
   )
   if (result.status !== 0) throw new Error(`${argv.join(' ')}: ${result.stderr}`)
   return result.stdout.trim()
 }
-const sql = async (statement: string) =>
-  inside(
+const inside = async (host: string, argv: readonly string[], stdin?: string) =>
+  insideOf('local', host, argv, stdin)
+const sql = async (statement: string, environment = 'local') =>
+  insideOf(
+    environment,
     'database',
     ['mariadb', '--defaults-file=/etc/wikistead/mariadb.cnf', '-N', database],
     statement,
@@ -55,7 +71,7 @@ const act = async (parameters: Record<string, string>) => {
 }
 
 /** All rows of what people made, and the content of every file that the database knows. */
-async function oracle() {
+async function oracle(environment = 'local') {
   const tables = [
     'page',
     'revision',
@@ -68,8 +84,9 @@ async function oracle() {
     'archive',
   ]
   const rows: Record<string, string> = {}
-  for (const table of tables) rows[table] = await sql(`SELECT * FROM ${table} ORDER BY 1, 2, 3`)
-  const files = await inside('admin', [
+  for (const table of tables)
+    rows[table] = await sql(`SELECT * FROM ${table} ORDER BY 1, 2, 3`, environment)
+  const files = await insideOf(environment, 'admin', [
     'sh',
     '-c',
     'cd /srv/wikistead/uploads && find public deleted -type f ! -path "*/thumb/*" ! -path "*/temp/*" ! -path "*/lockdir/*" ! -name index.html -exec sha1sum {} + | sort',
@@ -228,8 +245,27 @@ async function backupOfThisLife() {
     .toBe(log.timeline)
 }
 
-test('a lost database comes back with every edit that was acknowledged', async () => {
+test('in production it is rehearsed beside, and live data is only read', async () => {
   await backupOfThisLife()
+  const live = async () => inside('database', ['readlink', '-f', '/var/lib/mysql/live'])
+  const before = { live: await live(), replaced: (await backups()).replaced }
+  await configure(site.directory, (text) =>
+    text.replace('// production: false', 'production: true'),
+  )
+  const stop = keepVisiting(5)
+  try {
+    const { drill } = await tool('drill', '--lose', 'everything')
+    expect(drill).toMatchObject({ lost: 'nothing', lostAt: null, verdict: 'passed' })
+    expect(drill.lostSeconds).toBeLessThan(10)
+    expect(Object.keys(drill.phases)).toEqual(expect.arrayContaining(['unpack', 'check', 'files']))
+  } finally {
+    await configure(site.directory, (text) => text)
+  }
+  expect(failures(await stop())).toEqual([])
+  expect({ live: await live(), replaced: (await backups()).replaced }).toEqual(before)
+})
+
+test('a lost database comes back with every edit that was acknowledged', async () => {
   const junit = join(site.directory, 'drill.xml')
   const drilling = tool('drill', '--lose', 'everything', '--confirm', SITE, '--junit', junit)
   // While one runs, another is told who it is, and destroys nothing.
@@ -249,26 +285,6 @@ test('a lost database comes back with every edit that was acknowledged', async (
   expect(await readFile(junit, 'utf8')).toContain('tests="4" failures="0"')
   expect((await wiki.edit('Main Page', 'after the loss'))['edit']?.result).toBe('Success')
   expect((await site.tool('status')).stdout).toMatch(/last good drill: .* lost everything/)
-})
-
-test('in production it is rehearsed beside, and live data is only read', async () => {
-  await backupOfThisLife()
-  const live = async () => inside('database', ['readlink', '-f', '/var/lib/mysql/live'])
-  const before = { live: await live(), replaced: (await backups()).replaced }
-  await configure(site.directory, (text) =>
-    text.replace('// production: false', 'production: true'),
-  )
-  const stop = keepVisiting(5)
-  try {
-    const { drill } = await tool('drill', '--lose', 'everything')
-    expect(drill).toMatchObject({ lost: 'nothing', lostAt: null, verdict: 'passed' })
-    expect(drill.lostSeconds).toBeLessThan(10)
-    expect(Object.keys(drill.phases)).toEqual(expect.arrayContaining(['unpack', 'check', 'files']))
-  } finally {
-    await configure(site.directory, (text) => text)
-  }
-  expect(failures(await stop())).toEqual([])
-  expect({ live: await live(), replaced: (await backups()).replaced }).toEqual(before)
 })
 
 test('the series of drills is a page that a browser shows without asking anybody', async () => {
@@ -294,5 +310,39 @@ test('the series of drills is a page that a browser shows without asking anybody
     expect({ asked, told }).toEqual({ asked: [`file://${file}`], told: [] })
   } finally {
     await browser.close()
+  }
+})
+
+test('the copies of one environment become the data of another, and are only read', async () => {
+  const second = `second: { platform: docker({ port: ${PORT + 9}, heads: 1 }) },`
+  await configure(site.directory, (text) => text.replace(/environments: \{/, `$& ${second}`))
+  try {
+    expect((await site.tool('up', 'second', '--yes')).status).toBe(0)
+    await upload('Handed over.svg', 'handed over')
+    await wiki.edit('Handed over', 'from one to the other')
+    await expect
+      .poll(
+        async () =>
+          parseLines((await site.tool('backups', 'local', '--json')).stdout).at(-1) as any,
+        { timeout: 60_000, interval: 1000 },
+      )
+      .toMatchObject({ faults: [] })
+    await sleep(1500)
+    const before = await oracle()
+    const live = await inside('database', ['readlink', '/var/lib/mysql/live'])
+    const { restored } = await tool('restore', 'local', '--into', 'second', '--confirm', SITE)
+    expect(restored).toMatchObject({ missing: [], database })
+    expect(await oracle('second')).toEqual(before)
+    const page = await fetch(`http://127.0.0.1:${PORT + 9}/wiki/Handed_over`)
+    expect(await page.text()).toContain('from one to the other')
+    // Nothing of it is left where it came from, and what it replaced can still be had.
+    expect(await oracle()).toEqual(before)
+    expect(await inside('database', ['readlink', '/var/lib/mysql/live'])).toBe(live)
+    expect((await tool('backups', 'local')).replaced).not.toContain(restored.id)
+    const replaced = parseLines((await site.tool('backups', 'second', '--json')).stdout).at(-1)
+    expect(replaced?.['replaced']).toEqual([restored.id])
+  } finally {
+    await site.tool('down', 'second', '--destroy', '--confirm', SITE)
+    await configure(site.directory, (text) => text)
   }
 })

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { Problem } from '../domain/problems/problem.ts'
 import { formatSchema, schema143 } from '../domain/sanitize/schemas.fixture.ts'
+import { backUp } from '../operations/backups/back-up.ts'
 import { readPointer } from '../operations/rollouts/pointer.ts'
 import { deploy } from '../operations/deploy/deploy.ts'
 import { memoryFolder } from '../platforms/memory/memory-folder.ts'
@@ -430,7 +431,7 @@ test('doctor exits with 41 where something is missing, also without a site', asy
 describe('drills', () => {
   beforeEach(async () => {
     await deploy({}, world.another())
-    expect((await run('backup')).status).toBe(0)
+    await backUp(world.another())
     world.fleet.answer(({ env }) =>
       env?.['WIKISTEAD_DRILL'] === undefined ? undefined : { stdout: '\n' },
     )

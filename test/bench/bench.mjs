@@ -9,6 +9,7 @@ import { nextChange } from './change.mjs'
 import { parseOptions } from './options.mjs'
 import { endAll } from './processes.mjs'
 import { describeMachine } from './report/machine.mjs'
+import { writePart } from './report/parts.mjs'
 import { renderDocument } from './report/document.mjs'
 import { renderTables } from './report/tables.mjs'
 import { prepareRivals } from './rivals/prepare.mjs'
@@ -34,8 +35,8 @@ const began = Date.now()
 const say = (text) =>
   process.stderr.write(`${((Date.now() - began) / 1000).toFixed(0).padStart(5)} s  ${text}\n`)
 
-/** Runs the benchmark; returns the exit status. */
-export async function bench(args) {
+/** Runs the benchmark of deploys; returns the exit status. */
+export async function benchDeploys(args) {
   const options = parseOptions(args)
   if (options === undefined) return 2
   /** @type {Promise<void> | undefined} */
@@ -159,6 +160,6 @@ async function report(results, { isFull }) {
   await writeFile(raw, JSON.stringify(results, undefined, 2))
   say(`every number is in ${raw}`)
   if (!isFull) return
-  await writeFile(join(root, 'docs/benchmarks.md'), renderDocument(results))
+  await writePart('deploy', renderDocument(results))
   say('wrote docs/benchmarks.md')
 }

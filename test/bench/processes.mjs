@@ -14,9 +14,9 @@ let isEnding = false
  * @property {number} endedAt
  */
 
-/** @typedef {{ input?: string, env?: Record<string, string>, cwd?: string, onLine?: (line: string) => void, isLast?: boolean }} RunOptions */
+/** @typedef {{ input?: string, env?: Record<string, string>, cwd?: string, onLine?: (line: string) => void, isLast?: boolean, timeout?: number }} RunOptions */
 
-/** Longer than anything here takes. */
+/** Longer than most things here take. */
 const TIMEOUT = 600_000
 
 /**
@@ -48,11 +48,11 @@ const tail = ({ stdout, stderr }) => `${stdout}\n${stderr}`.trim().slice(-4000)
  *
  * @param {string[]} argv @param {RunOptions} [options]
  */
-export function start(argv, { env, cwd, onLine, isLast = false } = {}) {
+export function start(argv, { env, cwd, onLine, isLast = false, timeout = TIMEOUT } = {}) {
   if (isEnding && !isLast) throw new Error('interrupted')
   const beganAt = Date.now()
   const [command = '', ...args] = argv
-  const settings = { cwd, env: { ...process.env, ...env }, timeout: TIMEOUT }
+  const settings = { cwd, env: { ...process.env, ...env }, timeout }
   // Ctrl-C reaches all of a terminal's group; what cleans up is not in it.
   const child = spawn(command, args, { ...settings, detached: isLast })
   let stdout = ''

@@ -5,8 +5,8 @@ import { root } from '../../scripts/ensure.mjs'
 import { must, run } from './processes.mjs'
 
 /** Everything that the benchmark makes is called so, and nothing else is ever removed. */
-const NAME = 'wikistead-bench'
-const PORT = 18090
+export const NAME = process.env['WIKISTEAD_BENCH_SITE'] ?? 'wikistead-bench'
+const PORT = Number(process.env['WIKISTEAD_BENCH_PORT'] ?? 18090)
 export const HOST = `127.0.0.1:${PORT}`
 
 const directory = join(root, 'node_modules/.cache/wikistead-bench')
@@ -47,6 +47,20 @@ export async function setHeads(size) {
   await must(argv(['up', '--yes']), settings)
 }
 
+/**
+ * One command of the tool; a status other than 0 is a result.
+ *
+ * @param {string[]} args @param {import('./processes.mjs').RunOptions} [options]
+ */
+export const runWikistead = async (args, options = {}) =>
+  run(argv(args), { ...settings, ...options })
+
+/** A secret of the environment. */
+export const readSecret = async (name) =>
+  JSON.parse(
+    await readFile(join(operations, '.wikistead/environments/local/secrets.json'), 'utf8'),
+  )[name]
+
 /** @param {(line: string) => void} onLine */
 export const deployWikistead = async (onLine) =>
   must(argv(['deploy', '--json']), { ...settings, onLine })
@@ -83,8 +97,11 @@ export async function readRelease(id) {
 }
 
 /** Runs a program in one of our containers. */
-export const inside = async (host, command, input) =>
-  must(['docker', 'exec', '-i', container(host), ...command], input === undefined ? {} : { input })
+export const inside = async (host, command, input, timeout) =>
+  must(['docker', 'exec', '-i', container(host), ...command], {
+    ...(input === undefined ? {} : { input }),
+    ...(timeout === undefined ? {} : { timeout }),
+  })
 
 export const shell = async (host, script, input) => inside(host, ['sh', '-c', script], input)
 

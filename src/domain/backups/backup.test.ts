@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest'
 import { backupId, comparePositions, compareTables } from './backup.ts'
-import { archivePath, deletedPath, isSafePath, publicPath, toBase36 } from './stored-file.ts'
+import {
+  archivePath,
+  deletedPath,
+  isSafePath,
+  publicPath,
+  storageKey,
+  toBase36,
+} from './stored-file.ts'
 
 test('a backup’s name sorts by time', () => {
   expect(backupId(new Date('2026-11-23T03:15:00.123Z'))).toBe('20261123T031500Z')
@@ -46,6 +53,14 @@ test('files lie where MediaWiki puts them', () => {
   expect(publicPath('861f', 'F.png')).toBe('public/8/86/F.png')
   expect(archivePath('861f', '20261123!F.png')).toBe('public/archive/8/86/20261123!F.png')
   expect(deletedPath('abcdef.png')).toBe('deleted/a/b/c/abcdef.png')
+})
+
+test('a hidden version is called by its content and by the ending that MediaWiki gives it', () => {
+  expect(storageKey('Photo.JPEG', 'abc')).toBe('abc.jpg')
+  expect(storageKey('Two.dots.SVG', 'abc')).toBe('abc.svg')
+  expect(storageKey('.png', 'abc')).toBe('abc')
+  expect(storageKey('No ending', 'abc')).toBe('abc')
+  expect(storageKey('Odd.e~f', 'abc')).toBe('abc')
 })
 
 test('a name that leads out of the uploads is no path', () => {

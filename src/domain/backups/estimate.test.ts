@@ -34,18 +34,23 @@ test('what was never done is not guessed', () => {
 })
 
 test('what is left is the rest of this phase and all later ones', () => {
-  expect(expectLeft('unpack', { unpack: 5 }, sizes, paces)).toEqual({ done: 5 / 28, seconds: 23 })
+  expect(expectLeft('unpack', { unpack: 5 }, sizes, paces)).toEqual({
+    ...{ done: 5 / 28, seconds: 23, late: 0 },
+  })
   expect(expectLeft('check', { unpack: 30, check: 2 }, sizes, paces)).toMatchObject({ seconds: 6 })
 })
 
 test('a phase that takes longer than it did does not eat into the later ones', () => {
-  expect(expectLeft('unpack', { unpack: 50 }, sizes, paces)).toMatchObject({ seconds: 8 })
+  expect(expectLeft('unpack', { unpack: 50 }, sizes, paces)).toMatchObject({
+    ...{ seconds: 8, late: 30 },
+  })
   expect(expectLeft('check', { unpack: 50, check: 90 }, sizes, paces)).toMatchObject({ seconds: 0 })
 })
 
 test('says what is left in words, no finer than it is known', () => {
-  expect(describeLeft({ done: 0.456, seconds: 12.3 })).toBe('45%, about 12 s left')
-  expect(describeLeft({ done: 0.99, seconds: 0 })).toBe('takes longer than the last time')
+  expect(describeLeft({ done: 0.456, seconds: 12.3, late: 0 })).toBe('45%, about 12 s left')
+  expect(describeLeft({ done: 0.99, seconds: 0, late: 9 })).toBe('takes longer than the last time')
+  expect(describeLeft({ done: 0.99, seconds: 0, late: 1 })).toBe('')
   expect(describeLeft(null)).toBe('')
   expect([0.2, 99, 240, 7800, 7200, 300_000].map(describeSeconds)).toEqual([
     ...['1 s', '99 s', '4 min', '2 h 10 min', '2 h', '3 days'],

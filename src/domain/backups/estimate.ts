@@ -5,7 +5,7 @@ export interface Pace {
 }
 
 /** The parts of backups and restores, in the order in which they come. */
-export type Phase = 'copy' | 'count' | 'unpack' | 'replay' | 'compare' | 'check' | 'files'
+export type Phase = 'copy' | 'count' | 'unpack' | 'replay' | 'check' | 'files'
 
 export type Paces = { readonly [Name in Phase]?: Pace }
 
@@ -18,7 +18,6 @@ const beginnings: readonly (readonly [Phase, RegExp])[] = [
   ['count', /^counting the tables/],
   ['unpack', /^(unpacking|fetching) the copy/],
   ['replay', /^replaying the log/],
-  ['compare', /^comparing the tables/],
   ['check', /^checking the tables/],
   ['files', /^laying out the files/],
 ]
@@ -44,15 +43,15 @@ export const expectAll = (sizes: Sizes, paces: Paces): number | null =>
 
 /**
  * How much is done, from 0 to 1, and how many seconds are left, by how long each phase took the
- * last time. `took` has the seconds of each phase so far; one that takes longer than it did makes
- * the rest wait, and nothing is ever promised twice. Null where a part of it was never done.
+ * last time; `late` is how many seconds more than that the present one takes. `took` has the seconds
+ * of each phase so far. Null where a part of it was never done.
  */
 export function expectLeft(
   now: Phase,
   took: { readonly [Name in Phase]?: number },
   sizes: Sizes,
   paces: Paces,
-): { readonly done: number; readonly seconds: number } | null {
+): { readonly done: number; readonly seconds: number; readonly late: number } | null {
   const all = expectAll(sizes, paces)
   if (all === null || all === 0) return null
   const seconds = Object.entries(sizes).reduce((sum, [key, bytes]) => {
@@ -62,15 +61,21 @@ export function expectLeft(
     return sum + (isOver ? 0 : Math.max(0, (expectSeconds(paces[name], bytes) ?? 0) - spent))
   }, 0)
   const spent = Object.values(took).reduce((sum, part) => sum + part, 0)
-  return { done: spent / Math.max(spent + seconds, 0.001), seconds }
+  const late = (took[now] ?? 0) - (expectSeconds(paces[now], sizes[now] ?? 0) ?? 0)
+  return { done: spent / Math.max(spent + seconds, 0.001), seconds, late: Math.max(0, late) }
 }
+
+/** Seconds after which the end that was promised is taken back. */
+const LATE = 5
 
 /** Such as `45%, about 12 s left`; empty where nothing can be said. */
 export const describeLeft = (left: ReturnType<typeof expectLeft>): string =>
   left === null
     ? ''
     : left.seconds < 1
-      ? 'takes longer than the last time'
+      ? left.late > LATE
+        ? 'takes longer than the last time'
+        : ''
       : `${Math.floor(left.done * 100)}%, about ${describeSeconds(left.seconds)} left`
 
 /** Such as `12 s`, `4 min`, `2 h 10 min`, `3 days`: no finer than an estimate can be. */

@@ -91,3 +91,8 @@ describe('looks at the repository', () => {
     expect(fault(null)).toMatch(/nobody looked/)
   })
 })
+
+test('and does not wait for one of its earlier life that failed', () => {
+  const failed = backupOf('2026-11-23T03:00:10Z', { verifiedAt: null, fault: 'it was lost' })
+  expect(due([failed], at('03:00:40'), 'two')).toBe(true)
+})

@@ -53,7 +53,8 @@ export function isDue(
     now.getTime() - Date.parse(failure.at) < RETRY
   )
     return false
-  const last = backups.at(-1)
+  // One of another life of the database says nothing of this one.
+  const last = backups.findLast(({ position }) => position.timeline === timeline)
   if (last !== undefined && !isGood(last) && now.getTime() - Date.parse(last.endedAt) < RETRY)
     return false
   const night = new Date(now)

@@ -22,6 +22,18 @@ export const archivePath = (md5: string, archiveName: string): string =>
 export const deletedPath = (key: string): string =>
   `deleted/${key.slice(0, 1)}/${key.slice(1, 2)}/${key.slice(2, 3)}/${key}`
 
+/** Endings that MediaWiki takes for one. */
+const squeezed: Readonly<Record<string, string>> = {
+  ...{ htm: 'html', jpeg: 'jpg', mpeg: 'mpg', tiff: 'tif', ogv: 'ogg' },
+}
+
+/** What MediaWiki calls a file with this content among the deleted ones. */
+export function storageKey(name: string, sha1: string): string {
+  const written = name.includes('.', 1) ? name.slice(name.lastIndexOf('.') + 1).toLowerCase() : ''
+  const ending = squeezed[written] ?? (/^[0-9a-z]+$/.test(written) ? written : '')
+  return ending === '' ? sha1 : `${sha1}.${ending}`
+}
+
 /** What is safe as a path below a folder: the database is the wiki's, and a wiki can be wrong. */
 export const isSafePath = (path: string): boolean =>
   !path.includes('\0') &&

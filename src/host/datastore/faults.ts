@@ -34,8 +34,7 @@ export function resticFailed(verb: string, said: string): Problem {
   return new Problem('backup-failed', `restic ${verb} failed`, { output })
 }
 
-const isFull = (said: string): boolean =>
-  /no space left|ENOSPC|disk (?:is )?full/i.test(said)
+const isFull = (said: string): boolean => /no space left|ENOSPC|disk (?:is )?full/i.test(said)
 
 const diskFull = (what: string, output = ''): Problem =>
   new Problem('disk-full', `there is no room left for ${what}`, {

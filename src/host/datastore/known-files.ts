@@ -1,7 +1,7 @@
 import { appendFile, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { findHolders } from './holders.ts'
 import { places } from './places.ts'
-import { findFiles } from './restic.ts'
 
 const file = join(places.cache, 'known-files')
 
@@ -9,7 +9,7 @@ const file = join(places.cache, 'known-files')
 export async function readKnownFiles(): Promise<Set<string>> {
   const written = await readFile(file, 'utf8').catch(() => undefined)
   if (written !== undefined) return new Set(written.split('\n').filter(isWhole))
-  const known = new Set((await findFiles()).keys())
+  const known = new Set((await findHolders()).keys())
   await writeFile(`${file}.part`, [...known].map((sha1) => `${sha1}\n`).join(''))
   await rename(`${file}.part`, file)
   return known

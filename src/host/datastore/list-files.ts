@@ -4,9 +4,13 @@ import {
   deletedPath,
   isSafePath,
   publicPath,
+  storageKey,
   type StoredFile,
 } from '../../domain/backups/stored-file.ts'
 import type { Ask } from './database-client.ts'
+
+/** MediaWiki's `File::DELETED_FILE`. */
+const HIDDEN = 1
 
 const md5 = (name: string) => createHash('md5').update(name, 'utf8').digest('hex')
 
@@ -21,7 +25,10 @@ export interface Listing {
   readonly total: number
 }
 
-/** Every file that the database knows: current, old and deleted ones, each path once. */
+/**
+ * Every file that the database knows: current, old and deleted ones, each path once. An old version
+ * that somebody hid lies among the deleted ones, where no visitor gets it.
+ */
 export const listFiles = async (database: string, ask: Ask): Promise<Listing> =>
   askFiles(database, ask, { image: 'TRUE', oldimage: 'TRUE', filearchive: 'TRUE' })
 
@@ -62,7 +69,7 @@ async function askFiles(
      SELECT 'total', (SELECT COUNT(*) FROM ${from('image')}) + (SELECT COUNT(*) FROM ${from('oldimage')})
        + (SELECT COUNT(*) FROM ${from('filearchive')});
      SELECT 'current', img_name, '', img_sha1, img_size, img_timestamp FROM ${from('image')} WHERE ${where.image};
-     SELECT 'old', oi_name, oi_archive_name, oi_sha1, oi_size, oi_timestamp FROM ${from('oldimage')}
+     SELECT IF(oi_deleted & ${HIDDEN}, 'hidden', 'old'), oi_name, oi_archive_name, oi_sha1, oi_size, oi_timestamp FROM ${from('oldimage')}
        WHERE oi_archive_name <> '' AND (${where.oldimage});
      SELECT 'deleted', '', fa_storage_key, fa_sha1, fa_size, fa_timestamp FROM ${from('filearchive')}
        WHERE fa_storage_key <> '' AND (${where.filearchive});
@@ -84,13 +91,13 @@ function describe(
   kind: string | undefined,
   [name = '', key = '', sha1 = '', bytes, uploadedAt = '']: readonly string[],
 ): ListedFile {
-  const path =
-    kind === 'current'
-      ? publicPath(md5(name), name)
-      : kind === 'old'
-        ? archivePath(md5(name), key)
-        : deletedPath(key)
   // Very old rows of deleted files have no SHA-1 of their own; the key begins with it.
   const content = sha1 === '' ? (key.split('.')[0] ?? '') : sha1
-  return { path, sha1: content, bytes: Number(bytes), uploadedAt }
+  return { path: pathOf(kind, name, key, sha1), sha1: content, bytes: Number(bytes), uploadedAt }
+}
+
+function pathOf(kind: string | undefined, name: string, key: string, sha1: string): string {
+  if (kind === 'current') return publicPath(md5(name), name)
+  if (kind === 'old') return archivePath(md5(name), key)
+  return deletedPath(kind === 'hidden' ? storageKey(name, sha1) : key)
 }

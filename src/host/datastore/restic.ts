@@ -164,11 +164,3 @@ export async function listPaths(snapshot: string): Promise<string[]> {
       return type === 'file' && path !== undefined ? [path] : []
     })
 }
-
-/** The contents of uploads that the repository has, each with a snapshot that holds it. */
-export async function findFiles(): Promise<Map<string, string>> {
-  const found = new Map<string, string>()
-  for (const { id } of await listSnapshots(['files']))
-    for (const path of await listPaths(id)) found.set(path.split('/').at(-1) ?? '', id)
-  return found
-}

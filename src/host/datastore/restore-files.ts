@@ -2,20 +2,23 @@ import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { StoredFile } from '../../domain/backups/stored-file.ts'
 import { copyIfRight } from './copy-file.ts'
+import { findHolders } from './holders.ts'
 import { places } from './places.ts'
-import { findFiles, restoreSnapshot } from './restic.ts'
+import { restoreSnapshot } from './restic.ts'
 import { assertSpace, spaceForFiles } from './space.ts'
 import type { Tell } from './steps.ts'
 import { spooledPath } from './store-files.ts'
 
 /**
  * Lays out exactly these files below `target`: what is still right where it was is copied from
- * there, the rest comes from the repository by its content. Returns what is nowhere.
+ * there, what the live wiki has at another place from that one, the rest from the repository by its
+ * content. Returns what is nowhere.
  */
 export async function restoreFiles(
   files: readonly StoredFile[],
   target: string,
   tell: Tell,
+  listLive: () => Promise<readonly StoredFile[]>,
 ): Promise<StoredFile[]> {
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0)
   await assertSpace(places.uploads, spaceForFiles(bytes), 'the restored files')
@@ -27,8 +30,26 @@ export async function restoreFiles(
     if (!(await copyIfRight(join(places.uploads, file.path), to, file.sha1))) absent.push(file)
     if (index % 500 === 499) tell(`${index + 1} of ${files.length} files looked at`)
   }
-  const missing = absent.length === 0 ? [] : await fetchFiles(absent, target, tell)
-  return missing
+  const moved = absent.length === 0 ? [] : await listLive()
+  const gone = await copyMoved(absent, target, moved)
+  return gone.length === 0 ? [] : fetchFiles(gone, target, tell)
+}
+
+/** What was replaced, moved or deleted since then lies elsewhere, maybe in no repository yet. */
+async function copyMoved(
+  absent: readonly StoredFile[],
+  target: string,
+  live: readonly StoredFile[],
+): Promise<StoredFile[]> {
+  const elsewhere = new Map(live.map(({ sha1, path }) => [sha1, path]))
+  const gone: StoredFile[] = []
+  for (const file of absent) {
+    const from = elsewhere.get(file.sha1)
+    const to = join(target, file.path)
+    if (from === undefined || !(await copyIfRight(join(places.uploads, from), to, file.sha1)))
+      gone.push(file)
+  }
+  return gone
 }
 
 /** Brings contents from the repository, one snapshot after the other. */
@@ -38,7 +59,7 @@ async function fetchFiles(
   tell: Tell,
 ): Promise<StoredFile[]> {
   tell(`${absent.length} files from the repository`)
-  const holders = await findFiles()
+  const holders = await findHolders()
   const bySnapshot = new Map<string, StoredFile[]>()
   const missing: StoredFile[] = []
   for (const file of absent) {

@@ -114,7 +114,12 @@ async function restoreUploads(
 ): Promise<StoredFile[]> {
   const part = `${filesBeside(id)}.part`
   tell('laying out the files')
-  const missing = await restoreFiles(files, part, tell)
+  const listLive = async () =>
+    listFiles(from.database, askLive).then(
+      (listing) => listing.files,
+      () => [],
+    )
+  const missing = await restoreFiles(files, part, tell, listLive)
   tell('laying out files that no table knows')
   await restoreOthers(from.id, part, staysLive)
   await giveToWeb(part)

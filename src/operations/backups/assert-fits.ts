@@ -59,4 +59,4 @@ const findRelease = async (id: string, { store }: Looking): Promise<Release | un
 }
 
 /** Names the commit of a release. */
-export const commitOf = (release: string): string => release.split('-')[0] ?? release
+const commitOf = (release: string): string => release.split('-')[0] ?? release

@@ -7,7 +7,7 @@ import type { World } from '../../ports/world.ts'
 const ADMINISTRATOR = ['sysop', 'bureaucrat', 'interface-admin']
 
 /** What an account's password is called among the environment's secrets. */
-export const passwordName = (account: string): string => `teamPassword ${account}`
+const passwordName = (account: string): string => `teamPassword ${account}`
 
 /**
  * Gives the environment's own people accounts: those that the copy has by these names, or new

@@ -66,6 +66,10 @@ test('nothing is destroyed without the name, or without a good backup', async ()
   await expect(drill('files', world.another())).rejects.toMatchObject({ code: 'name-mismatch' })
   world.datastore.tells = { backups: [] }
   await expect(drill('files', confirmed('demo'))).rejects.toMatchObject({ code: 'backup-missing' })
+  world.datastore.tells = { log: { timeline: 'restored', archived: {}, stored: {} } }
+  await expect(drill('files', confirmed('demo'))).rejects.toMatchObject({
+    ...{ code: 'backup-missing', message: 'the database was restored and has no backup yet' },
+  })
   expect(world.datastore.done).toEqual(['back up'])
 })
 
@@ -109,9 +113,8 @@ test('a drill after which nothing came back is in the series, with the reason', 
       faults: ['nothing was restored: 1 table differs'],
     },
   ])
-  expect(await readJournal(world, 9)).toContainEqual(
-    expect.objectContaining({ operation: 'drill', outcome: 'failed' }),
-  )
+  const failed = { operation: 'drill', outcome: 'failed' }
+  expect(await readJournal(world, 9)).toContainEqual(expect.objectContaining(failed))
 })
 
 test('who comes second is told who is at it, and destroys nothing', async () => {

@@ -21,14 +21,13 @@ import { loseAndRestore, type Begun } from './lose-and-restore.ts'
  * In production nothing is destroyed: there it is restored beside the live data and removed again.
  */
 export async function drill(lose: Loss, world: World): Promise<{ outcome: 'done'; drill: Drill }> {
-  const { environment, datastore } = world
+  const { environment } = world
   const { stable } = await readPointer(world)
   if (stable === null)
     throw new Problem('restore-refused', `no release is live in ${environment.name}`, {
       hint: `wikistead up ${environment.name}`,
     })
-  // Without a copy it would be no drill.
-  await datastore.planRestore({ id: 'drill' })
+  await assertCopied(world)
   const lost = environment.production ? 'nothing' : lose
   if (lost !== 'nothing') await agreeToLose(lost, world)
   const startedAt = world.clock.now().toISOString()
@@ -59,6 +58,21 @@ export async function drill(lose: Loss, world: World): Promise<{ outcome: 'done'
       throw error
     }
   })
+}
+
+/**
+ * Without a copy it would be no drill. A database that was just restored begins a log of its own,
+ * and before its first backup nothing of it can come back. Fails with `backup-missing`.
+ */
+async function assertCopied({ datastore, environment }: World): Promise<void> {
+  const [{ from }, { log }] = await Promise.all([
+    datastore.planRestore({ id: 'drill' }),
+    datastore.readState(),
+  ])
+  if (from.position.timeline !== log.timeline)
+    throw new Problem('backup-missing', 'the database was restored and has no backup yet', {
+      hint: `it is made within a minute, see wikistead backups ${environment.name}; or now: wikistead backup ${environment.name}`,
+    })
 }
 
 async function agreeToLose(lost: Loss, { environment, site, operator }: World): Promise<void> {

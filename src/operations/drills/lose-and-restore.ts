@@ -39,7 +39,9 @@ export async function loseAndRestore(
   const timed: World = {
     ...world,
     emit(event) {
-      if (event.type === 'step-finished') steps.push([event.step, event.seconds])
+      // A step that fails takes its time too, as that of stopping edits where no database answers.
+      if (event.type === 'step-finished' || event.type === 'step-failed')
+        steps.push([event.step, event.seconds])
       begun.phases = Object.fromEntries(steps)
       world.emit(event)
     },
@@ -56,6 +58,7 @@ export async function loseAndRestore(
     replaceLiveData(order, plan, stable, lease, timed),
   )
   const endedAt = clock.now()
+  const behind = (lostAt.getTime() - Date.parse(restored.instant)) / 1000
   const found = await listNumberedEdits(mark, stable.database, world)
   await datastore.discard(begun.id)
   return {
@@ -63,7 +66,7 @@ export async function loseAndRestore(
     phases: takeApart(steps, restored),
     ...{ endedAt: endedAt.toISOString(), instant: restored.instant, backup: restored.from },
     recoverySeconds: (endedAt.getTime() - lostAt.getTime()) / 1000,
-    ...compareEdits(edits.acknowledged(), found),
+    ...compareEdits(edits.acknowledged(), found, behind),
     ...{ missingFiles: restored.missing, failure: null },
   }
 }

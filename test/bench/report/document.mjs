@@ -1,7 +1,7 @@
 import { median } from '../statistics.mjs'
 import { costTable, loadTable, stepTable, table, timeTable } from './tables.mjs'
 
-/** docs/benchmarks.md: the numbers of this run, how they were made, and what they do not say. */
+/** The first part of docs/benchmarks.md: the numbers of this run, how they were made, and what they do not say. */
 export const renderDocument = (results) => {
   const { options, machine, secondsStale, seconds } = results
   const { runs, rate, sizes } = options

@@ -6,7 +6,6 @@ const names: Readonly<Record<string, string>> = {
   'read-only': 'stopping edits',
   unpack: 'unpacking the copy',
   replay: 'replaying the log',
-  compare: 'comparing the tables',
   check: 'checking the tables',
   files: 'files',
   swap: 'swap',
@@ -14,7 +13,7 @@ const names: Readonly<Record<string, string>> = {
   thaw: 'allowing edits',
 }
 
-export const REST = 'the rest'
+const REST = 'the rest'
 
 /** Below this it is not worth a name of its own. */
 const LEAST_SECONDS = 0.05

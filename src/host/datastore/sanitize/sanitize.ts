@@ -3,6 +3,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { setPriority } from 'node:os'
 import { join } from 'node:path'
 import type { SanitizedCopy, SanitizeOrder } from '../../../domain/sanitize/copy.ts'
+import { askLive } from '../database-client.ts'
 import { listFiles } from '../list-files.ts'
 import { besidePath, places } from '../places.ts'
 import { restoreDatabase } from '../restore-database.ts'
@@ -16,7 +17,7 @@ import { scanCopy } from './scan-copy.ts'
 import { dumpForPeople, makeServerDirectory, writeAnew } from './write-anew.ts'
 
 /** Where the parts of a sanitized copy lie on the admin host until they are handed over. */
-export const sanitizedPlaces = {
+const sanitizedPlaces = {
   database: join(places.sanitized, 'database'),
   files: join(places.sanitized, 'files'),
   dump: join(places.sanitized, 'database.sql.gz'),
@@ -66,7 +67,12 @@ export async function sanitize(
       if (order.withDump) await dumpForPeople(order.as, socket, sanitizedPlaces.dump)
       return { ...(await look(order.as, ask)), files: (await listFiles(order.as, ask)).files }
     })
-    const missing = await restoreFiles(looked.files, sanitizedPlaces.files, tell)
+    const listLive = async () =>
+      listFiles(plan.from.database, askLive).then(
+        (listing) => listing.files,
+        () => [],
+      )
+    const missing = await restoreFiles(looked.files, sanitizedPlaces.files, tell, listLive)
     await writeFile(join(sanitizedPlaces.database, MARK), `${order.id}\n`)
     return {
       ...{ id: order.id, from: plan.from.id, instant: plan.instant, ...scanned },
