@@ -36,17 +36,20 @@ export function resticFailed(verb: string, said: string): Problem {
 
 const isFull = (said: string): boolean => /no space left|ENOSPC|disk (?:is )?full/i.test(said)
 
-const diskFull = (what: string, output = ''): Problem =>
-  new Problem('disk-full', `there is no room left for ${what}`, {
+const full = (message: string, output: string | undefined): Problem =>
+  new Problem('disk-full', message, {
     hint: 'make room, or give the backups another place; what is live was not touched',
-    output,
+    output: output ?? '',
   })
+
+const diskFull = (what: string, output: string): Problem =>
+  full(`there is no room left for ${what}`, output)
 
 /** A full disk is foreseen wherever it strikes; anything else stays what it is. */
 export function asProblem(error: unknown): unknown {
   if (error instanceof Problem)
     return error.code !== 'disk-full' && isFull(error.output ?? '')
-      ? diskFull(error.message, error.output)
+      ? full(`the disk is full: ${error.message}`, error.output)
       : error
   const { code, path } = error as NodeJS.ErrnoException
   return code === 'ENOSPC' ? diskFull(path ?? 'what is written', String(error)) : error
