@@ -45,7 +45,10 @@ export function openWorld({
     operations: directory,
     store: join(state, 'store'),
     hosts: join(state, 'environments', name, 'hosts'),
-    backups: join(state, 'backups', name),
+    backups: chooseFolder(
+      environment.backups.repository.place,
+      join(state, 'backups', name, 'repository'),
+    ),
   }
   const secrets = fileSecrets(join(state, 'environments', name, 'secrets.json'))
   const names = naming(site.name, name)
@@ -67,3 +70,7 @@ export function openWorld({
     holders: processHolders(),
   }
 }
+
+/** What is no folder needs none, but then giving another place replaces no host. */
+const chooseFolder = (place: string | null, otherwise: string) =>
+  place?.startsWith('/') === true ? place : otherwise

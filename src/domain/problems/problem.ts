@@ -89,6 +89,11 @@ export const exitStatuses = {
   'copy-undecided': 62,
   'copy-leaks': 63,
   'sanitize-failed': 64,
+  'backup-place-refused': 65,
+  'disk-full': 66,
+  'repository-gone': 67,
+  'repository-damaged': 68,
+  'secret-missing': 69,
   'command-failed': 36,
   'tool-missing': 37,
 } as const satisfies Record<string, number>

@@ -34,3 +34,13 @@ test('a stream breaks where the program fails', async () => {
   expect(await text(stream(['echo', 'all of it']))).toBe('all of it\n')
   await expect(text(stream(['sh', '-c', 'echo some; exit 4']))).rejects.toThrow('exit code 4')
 })
+
+test('a program that ends before it read all ends the one that feeds it', async () => {
+  const endless = stream(['sh', '-c', 'while :; do echo more; done'])
+  const broken = new Promise((resolve) => endless.once('close', resolve))
+  const { status } = await execute(['sh', '-c', 'head -c 10 >/dev/null; exit 3'], {
+    stdin: endless,
+  })
+  expect(status).toBe(3)
+  await broken
+})
