@@ -28,6 +28,7 @@ test('what is not said has its default', () => {
     image: { debian: 'trixie', packages: [], php: {} },
     wiki: { languages: 'all', writable: [], administrator: 'Admin' },
     keep: { releases: 5 },
+    acceptance: { browser: null, patienceSeconds: 15, slowSeconds: 5 },
     sanitize: { decisions: {} },
     environments: {
       local: {
