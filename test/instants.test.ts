@@ -109,16 +109,17 @@ test(`database and files come back as they were at ${COUNT} random instants of a
   const bases = new Set<string>()
   const seconds: number[] = []
   let missing = 0
-  let reading: Promise<unknown> = Promise.resolve()
+  let reading = Promise.resolve()
+  const examine = async (instant: Instant, restored: Restored) => {
+    const found = compare(instant, restored, await readRestored(restored, database), isKept)
+    for (const fault of found) say(fault)
+    faults.push(...found)
+  }
   for (const [index, instant] of all.entries()) {
     const restored = await restoreBeside(instant.at, `instant-${index}`)
     await reading
     // The next one is restored meanwhile.
-    reading = readRestored(restored, database).then((content) => {
-      const found = compare(instant, restored, content, isKept)
-      for (const fault of found) say(fault)
-      faults.push(...found)
-    })
+    reading = examine(instant, restored)
     if (index % 20 === 19) say(`${index} of ${COUNT} instants compared: ${faults.length} faults`)
     missing += restored.missing.length
     bases.add(restored.from)
