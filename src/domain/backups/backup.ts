@@ -68,6 +68,8 @@ export interface Failure {
   readonly message: string
   /** Of the problem that it was; `bug` where nobody foresaw it, `killed` where nobody could say. */
   readonly code: string
+  /** Of the database that was live when the task began; null where there was none. */
+  readonly timeline: string | null
 }
 
 export interface Repository {

@@ -48,7 +48,7 @@ test('a restored database gets its first one as soon as possible', () => {
 })
 
 const failed = (code: string, time: string) => ({
-  ...{ at: at(time).toISOString(), what: 'backup', message: '', code },
+  ...{ at: at(time).toISOString(), what: 'backup', message: '', code, timeline: 'one' },
 })
 
 test('after a failure that left nothing to look at an hour passes too', () => {
@@ -59,6 +59,12 @@ test('after a failure that left nothing to look at an hour passes too', () => {
   expect(isDue([], 'one', defaultPolicy, at('13:00:00'), failed('disk-full', '12:00:00'))).toBe(
     true,
   )
+})
+
+test('what failed before a restore does not keep the restored database waiting', () => {
+  const failure = failed('backup-failed', '12:00:00')
+  expect(isDue([], 'one', defaultPolicy, at('12:00:20'), failure)).toBe(false)
+  expect(isDue([], 'two', defaultPolicy, at('12:00:20'), failure)).toBe(true)
 })
 
 describe('looks at the repository', () => {

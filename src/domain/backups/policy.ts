@@ -47,13 +47,13 @@ export function isDue(
   now: Date,
   failure: Failure | null = null,
 ): boolean {
+  // What failed in another life of the database says nothing of this one.
   if (
-    failure !== null &&
+    failure?.timeline === timeline &&
     !PASSING.has(failure.code) &&
     now.getTime() - Date.parse(failure.at) < RETRY
   )
     return false
-  // One of another life of the database says nothing of this one.
   const last = backups.findLast(({ position }) => position.timeline === timeline)
   if (last !== undefined && !isGood(last) && now.getTime() - Date.parse(last.endedAt) < RETRY)
     return false

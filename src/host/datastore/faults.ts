@@ -34,7 +34,8 @@ export function resticFailed(verb: string, said: string): Problem {
   return new Problem('backup-failed', `restic ${verb} failed`, { output })
 }
 
-const isFull = (said: string): boolean => /no space left|ENOSPC|disk (?:is )?full/i.test(said)
+export const isFull = (said: string): boolean =>
+  /no space left|ENOSPC|disk (?:is )?full/i.test(said)
 
 const full = (message: string, output: string | undefined): Problem =>
   new Problem('disk-full', message, {

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Readable } from 'node:stream'
 import { execute, stream } from '../../platforms/process/execute.ts'
-import { resticFailed } from './faults.ts'
+import { isFull, resticFailed } from './faults.ts'
 import { places } from './places.ts'
 import { readSecrets } from './secrets.ts'
 
@@ -47,6 +47,8 @@ export async function restic(
     const broken = stdin === undefined || typeof stdin === 'string' ? undefined : faultOf(stdin)
     const result = await execute(['restic', ...args], {
       env,
+      // By itself it would try for a quarter of an hour before it says so.
+      isVain: isFull,
       ...(stdin === undefined ? {} : { stdin }),
     })
     const isLocked = /already locked/.test(result.stderr) && Date.now() < deadline

@@ -13,6 +13,7 @@ import { Problem } from '../../domain/problems/problem.ts'
 import { readHolder } from './lock.ts'
 import { places } from './places.ts'
 import { listSnapshots, readSnapshot, readText, storeStream, type Snapshot } from './restic.ts'
+import { readTimeline } from './timeline.ts'
 
 const folder = join(places.state, 'backups')
 const drills = join(places.state, 'drills')
@@ -135,10 +136,21 @@ interface WrittenFailure extends Failure {
 
 const failurePath = (what: string) => join(failures, `${what.replaceAll(' ', '-')}.json`)
 
-export async function writeFailure(what: string, error: unknown, isOpen = false): Promise<void> {
+const liveTimeline = async (): Promise<string | null> => readTimeline().catch(() => null)
+
+export async function writeFailure(
+  what: string,
+  error: unknown,
+  timeline?: string | null,
+  isOpen = false,
+): Promise<void> {
   const { message } = error as Error
-  const code = isOpen ? 'killed' : error instanceof Problem ? error.code : 'bug'
-  await put(failurePath(what), { at: new Date().toISOString(), what, message, code, isOpen })
+  const failure: WrittenFailure = {
+    ...{ at: new Date().toISOString(), what, message, isOpen },
+    code: isOpen ? 'killed' : error instanceof Problem ? error.code : 'bug',
+    timeline: timeline === undefined ? await liveTimeline() : timeline,
+  }
+  await put(failurePath(what), failure)
 }
 
 export const forgetFailure = async (what: string): Promise<void> =>
@@ -152,13 +164,14 @@ export const findFailure = async (what: string): Promise<Failure | undefined> =>
  * where nobody was left to say so.
  */
 export async function attempt<T>(what: string, work: () => Promise<T>): Promise<T> {
-  await writeFailure(what, new Error('it was ended before it was done'), true)
+  const timeline = await liveTimeline()
+  await writeFailure(what, new Error('it was ended before it was done'), timeline, true)
   try {
     const done = await work()
     await forgetFailure(what)
     return done
   } catch (error) {
-    await writeFailure(what, error)
+    await writeFailure(what, error, timeline)
     throw error
   }
 }
@@ -182,8 +195,8 @@ export async function readFailure(): Promise<Pick<BackupState, 'failure' | 'runn
     .sort((a, b) => b.at.localeCompare(a.at))
   const [newest] = ended
   if (newest === undefined) return { failure: null, running }
-  const { at, what, message, code } = newest
-  return { failure: { at, what, message, code }, running }
+  const { isOpen: _, ...failure } = newest
+  return { failure, running }
 }
 
 /** The drills that this host made by itself. */

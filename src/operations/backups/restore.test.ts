@@ -184,7 +184,7 @@ describe('what is told of the backups', () => {
       ...{ backups: [], since: '2026-01-01T00:00:00Z' },
       log: { timeline: 'one', archived: {}, stored: {}, ends: {}, since: {} },
       files: { count: 3, missing: ['public/8/86/F.png'], storedUntil: null },
-      failure: { at: '', what: 'files', message: 'disk full', code: 'disk-full' },
+      failure: { at: '', what: 'files', message: 'disk full', code: 'disk-full', timeline: 'one' },
       check: { at: '', part: 2, parts: 4, fault: 'pack 1 is not what it was' },
     }
     expect((await listBackups(world)).faults).toEqual([

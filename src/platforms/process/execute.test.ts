@@ -44,3 +44,14 @@ test('a program that ends before it read all ends the one that feeds it', async 
   expect(status).toBe(3)
   await broken
 })
+
+test('a program that says that it tries in vain is ended', async () => {
+  const script = "console.error('no space left, trying again'); setTimeout(() => {}, 60000)"
+  const began = Date.now()
+  const { status, stderr } = await execute([process.execPath, '-e', script], {
+    isVain: (said) => said.includes('no space left'),
+  })
+  expect(status).not.toBe(0)
+  expect(stderr).toContain('no space left')
+  expect(Date.now() - began).toBeLessThan(20_000)
+})

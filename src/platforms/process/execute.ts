@@ -16,6 +16,8 @@ export interface ExecuteOptions {
   readonly timeout?: number
   /** Called with each line of stdout and stderr as it comes. */
   readonly onLine?: (line: string) => void
+  /** Asked about what comes on stderr: whether it is in vain, so that the program is ended. */
+  readonly isVain?: (said: string) => boolean
 }
 
 const execaOptions = (options: ExecuteOptions): Options => ({
@@ -40,6 +42,7 @@ export async function execute(
   const { stdin } = options
   // Who ends early reads no more; without this word whoever feeds it would wait for ever.
   if (stdin instanceof Readable) child.once('exit', () => stdin.destroy())
+  if (options.isVain !== undefined) endInVain(child, options.isVain)
   const reported = options.onLine === undefined ? undefined : report(child, options.onLine)
   const result = await child
   await reported
@@ -49,6 +52,17 @@ export async function execute(
     stdout: String(result.stdout ?? ''),
     stderr: String(result.stderr ?? result.shortMessage ?? ''),
   }
+}
+
+function endInVain(
+  child: { readonly stderr: Readable | null; kill(): boolean },
+  isVain: NonNullable<ExecuteOptions['isVain']>,
+): void {
+  let said = ''
+  child.stderr?.on('data', (chunk: Buffer) => {
+    said += chunk.toString()
+    if (isVain(said)) child.kill()
+  })
 }
 
 async function report(
