@@ -109,6 +109,18 @@ export default defineSite({
         // Seconds between two moments at which new edits go into the encrypted repository, from
         // 5 to 3600. On another host they are within a second. Default: 30.
         everySeconds: 30,
+        // Weeks in which every byte of the repository is read once, a part each week, to find what a
+        // disk has lost. From 1 to 52. Default: 4.
+        checkWeeks: 4,
+        // Where all copies go, encrypted.
+        repository: {
+          // A folder of this machine by its absolute path, best on another disk, or an S3 bucket such
+          // as 's3:https://s3.eu-central-1.amazonaws.com/hearth-backups/local', whose keys go into the
+          // environment's secrets.json as backupAccessKey and backupSecretKey. Another place begins a
+          // new repository; the earlier one stays as it is. Default: null, which is
+          // .wikistead/backups/ENVIRONMENT/repository in the operations folder.
+          place: null,
+        },
       },
       // Rehearsals beside the live data, which the admin host makes by itself.
       drills: {

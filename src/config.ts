@@ -100,6 +100,15 @@ export interface EnvironmentSettings {
     readonly nightlyHour?: number
     /** Seconds between two moments at which new edits go into the repository; 30 by default. */
     readonly everySeconds?: number
+    /** Weeks in which every byte of the repository is read once; 4 by default. */
+    readonly checkWeeks?: number
+    readonly repository?: {
+      /**
+       * An absolute path, or `s3:https://HOST/BUCKET/PATH`; `.wikistead/backups/ENVIRONMENT` by
+       * default.
+       */
+      readonly place?: string | null
+    }
   }
   readonly drills?: {
     /** When the admin host restores beside the live data by itself; `weekly`, on Sundays, by default. */

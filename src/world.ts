@@ -67,7 +67,10 @@ function openOnDocker(environment: DockerEnvironment, { site, directory }: Openi
     operations: directory,
     store: join(state, 'store'),
     hosts: join(state, 'environments', name, 'hosts'),
-    backups: join(state, 'backups', name),
+    backups: chooseFolder(
+      environment.backups.repository.place,
+      join(state, 'backups', name, 'repository'),
+    ),
   }
   const secrets = fileSecrets(join(state, 'environments', name, 'secrets.json'))
   const names = naming(site.name, name)
@@ -91,3 +94,7 @@ async function openOnAws(environment: AwsEnvironment, { site }: Opening, clock: 
     throw asMissingPackage(error, environment.name)
   }
 }
+
+/** What is no folder needs none, but then giving another place replaces no host. */
+const chooseFolder = (place: string | null, otherwise: string) =>
+  place?.startsWith('/') === true ? place : otherwise

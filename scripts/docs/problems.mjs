@@ -224,6 +224,26 @@ export const problems = {
     when: 'The store lacks something that it should hold, or holds something else than what was put there.',
     way: 'Was something removed or changed below `.wikistead/store` by hand? Put it back from a copy.',
   },
+  'backup-place-refused': {
+    when: 'The place of the backups does not answer, does not take these credentials, or is a folder that holds something else.',
+    way: '`wikistead backups` names the place. For S3 look at `backupAccessKey` and `backupSecretKey` in `secrets.json`, then `wikistead up`. What is written meanwhile waits on the admin host.',
+  },
+  'disk-full': {
+    when: 'There is no room for a backup, for its check or for a restore beside the live data. Where it can be known beforehand, the message names how much is missing.',
+    way: 'Make room; `wikistead backups` lists replaced data that is still kept. Nothing half made is left, and nothing that is live was touched.',
+  },
+  'repository-gone': {
+    when: 'At the place of the backups is no repository any more, though there was one. Nothing new is begun there: a disk that is not mounted looks just like an empty folder.',
+    way: 'Bring it back, for instance mount its disk. If it is lost, give `backups.repository.place` another place.',
+  },
+  'repository-damaged': {
+    when: 'Something that is stored is not as it was written: a bit flipped, an object was cut, swapped or removed.',
+    way: '`wikistead backups --check` reads everything and says what is damaged. See [a damaged repository](6-datastore.md#a-damaged-repository).',
+  },
+  'secret-missing': {
+    when: 'The place of the backups needs keys that nobody can make up.',
+    way: 'Put them into the file that the hint names, then `wikistead up`.',
+  },
   'command-failed': {
     when: 'A program that Wikistead runs, such as git, ended with an error. Its own words are shown. `init --example` also says so where MediaWiki cannot be fetched.',
     way: 'Read them. Is the disk full? Can the network be reached? Then run the same command again.',

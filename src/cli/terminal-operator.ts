@@ -1,6 +1,7 @@
 import { Problem } from '../domain/problems/problem.ts'
 import type { Operator } from '../ports/operator.ts'
 import type { GlobalOptions } from './faces.ts'
+import { tell } from './output.ts'
 
 /** Asks at the terminal, or takes the answers that came with the command. */
 export function terminalOperator({ yes, confirm }: GlobalOptions, isTerminal: boolean): Operator {
@@ -22,6 +23,11 @@ export function terminalOperator({ yes, confirm }: GlobalOptions, isTerminal: bo
       const { text, isCancel } = await import('@clack/prompts')
       const answer = await text({ message: `${question} Type ${name} to go on.` })
       return !isCancel(answer) && answer === name
+    },
+    async reveal(words, secret) {
+      if (!isTerminal) return false
+      tell(`${words}\n\n    ${secret}\n`)
+      return true
     },
   }
 }

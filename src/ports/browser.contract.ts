@@ -125,12 +125,12 @@ export function browserContract(
     test('what does not come in time makes the page differ', async () => {
       const visitor = await browser.visitor({ origin })
       await visitor.goto(`${origin}/`)
-      for (const waiting of [
-        visitor.fill('#nowhere', ''),
-        visitor.submit('#nowhere'),
-        visitor.until('window.never', 'never'),
+      for (const wait of [
+        async () => visitor.fill('#nowhere', ''),
+        async () => visitor.submit('#nowhere'),
+        async () => visitor.until('window.never', 'never'),
       ])
-        await expect(waiting).rejects.toMatchObject({ code: 'page-differs' })
+        await expect(wait()).rejects.toMatchObject({ code: 'page-differs' })
     })
 
     test('failed answers are noted', async () => {

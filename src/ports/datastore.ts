@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import type { Backup, BackupState } from '../domain/backups/backup.ts'
+import type { Backup, BackupState, RepositoryCheck } from '../domain/backups/backup.ts'
 import type { EstimatedRestore } from '../domain/backups/choose-restore.ts'
 import type { RestoredDatastore, RestoreOrder } from '../domain/backups/restored.ts'
 import type { Rehearsal } from '../domain/drills/rehearsal.ts'
@@ -16,6 +16,11 @@ export interface Datastore {
    * backup or restore runs. Edits go on meanwhile.
    */
   backUp(tell: (message: string) => void): Promise<Backup>
+  /**
+   * Reads all that is stored and whether it fits together; what is wrong is in the answer. Fails
+   * with `backup-busy` where somebody reads or clears it just now. Backups go on meanwhile.
+   */
+  check(tell: (message: string) => void): Promise<RepositoryCheck>
   /** From what a restore would begin, and which instant it gives. Fails with `backup-missing`. */
   planRestore(order: RestoreOrder): Promise<EstimatedRestore>
   /** Makes database and files of one instant beside the live ones, and checks them. */

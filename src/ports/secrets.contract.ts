@@ -21,6 +21,12 @@ export function secretsContract(name: string, open: () => Promise<Secrets>): voi
       for (const value of values) expect(value).toMatch(/^[A-Za-z0-9_-]{24,}$/)
     })
 
+    test('tells one that is there, and makes none by looking for it', async () => {
+      expect(await secrets.find('a')).toBeUndefined()
+      const { a } = await secrets.ensure(['a'])
+      expect(await secrets.find('a')).toBe(a)
+    })
+
     test('says where a person finds them', () => {
       expect(secrets.location()).not.toBe('')
     })

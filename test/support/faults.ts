@@ -3,6 +3,8 @@ export interface Fault {
   readonly fault: string
   /** Checks that turn red, and no others of those that run. */
   readonly red: readonly string[]
+  /** Not run beside it. */
+  readonly apart?: readonly string[]
   /** Of the first of them. */
   readonly hint: RegExp
   /** Read by every request at the end of LocalSettings.php. */
@@ -115,6 +117,8 @@ export const faults: readonly Fault[] = [
   {
     fault: 'one head has other rights',
     red: ['heads-alike'],
+    // It depends on which head answers.
+    apart: ['group-rights'],
     hint: /image roll/,
     on: 'web2',
     php: `$wgGroupPermissions['bot']['deletedhistory'] = true;`,
@@ -160,7 +164,7 @@ export const faults: readonly Fault[] = [
   },
   {
     fault: 'administrators may not see the requests',
-    red: ['approve-requests', 'request-account'],
+    red: ['approve-requests', 'request-account', 'group-rights'],
     hint: /confirmaccount/,
     php: `$wgExtensionFunctions[] = static function () { $GLOBALS['wgGroupPermissions']['sysop']['confirmaccount'] = false; };`,
   },
@@ -285,10 +289,7 @@ export const faults: readonly Fault[] = [
     fault: 'Bugzilla has no bugs',
     red: ['bugzilla'],
     hint: /empty table/,
-    php: where(
-      `( $_SERVER['HTTP_HOST'] ?? '' ) === 'bugzilla.example'`,
-      `echo '{"bugs":[]}'; exit;`,
-    ),
+    php: late(`$wgBugzillaRESTURL = 'http://bugzilla.example/empty';`),
   },
   replaced('google-calendar', 'www.google.com/calendar/'),
   replaced('google-document', 'docs.google.com/document/'),

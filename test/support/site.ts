@@ -8,14 +8,14 @@ export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 const wikistead = join(root, 'dist/main.js')
 
 /** As many files of tests run beside each other, each lane with a site of its own. */
-export const LANES = 1
+export const LANES = 2
 const lane = Number(process.env['VITEST_POOL_ID'] ?? 1)
 const sites = process.env['WIKISTEAD_TEST_SITE'] ?? 'wikistead-test'
 const directoryOf = (of: number) => join(root, `.wikistead-test/lane-${of}`)
 /** Names no site of an operator; everything that tests make is called so. Another name and port keep
  *  two clones on one machine apart. */
 export const SITE = `${sites}-${lane}`
-export const PORT = Number(process.env['WIKISTEAD_TEST_PORT'] ?? 18080) + lane - 1
+export const PORT = Number(process.env['WIKISTEAD_TEST_PORT'] ?? 18080) + 20 * (lane - 1)
 export const url = `http://127.0.0.1:${PORT}`
 
 /** An operations folder with an example wiki; kept between runs, as making it takes a while. */

@@ -3,7 +3,9 @@ import pc from 'picocolors'
 import { isGood } from '../../domain/backups/backup.ts'
 import { Problem } from '../../domain/problems/problem.ts'
 import { backUp } from '../../operations/backups/back-up.ts'
+import { checkBackups } from '../../operations/backups/check-backups.ts'
 import { listBackups, type BackupOverview } from '../../operations/backups/list-backups.ts'
+import { showKey } from '../../operations/backups/show-key.ts'
 import { openEnvironment } from '../context.ts'
 import type { Faces } from '../faces.ts'
 import { print, printJson } from '../output.ts'
@@ -30,16 +32,30 @@ export const registerBackup = (program: Command, faces: Faces) =>
       )
     })
 
+interface Flags {
+  readonly check: boolean
+  readonly key: boolean
+}
+
 export const registerBackups = (program: Command, faces: Faces) =>
   program
     .command('backups [environment]')
     .description('what can be restored, and how far behind the copies are')
+    .option('--check', 'read all that is stored, to find what a disk has lost', false)
+    .option('--key', 'show the key that opens the backups, at a terminal only', false)
     .addHelpText(
       'after',
       `\nExits with ${UNHEALTHY} where a backup or a drill is missed, late or not good.\n\nExample:\n  wikistead backups`,
     )
-    .action(async (environment: string | undefined, _flags: object, command: Command) => {
+    .action(async (environment: string | undefined, flags: Flags, command: Command) => {
       const { world, options } = await openEnvironment(environment, command, faces)
+      if (flags.key) return showKey(world)
+      if (flags.check) {
+        const result = await checkBackups(world)
+        if (options.json) printJson('result', result)
+        else print('all that is stored is as it was')
+        return
+      }
       const overview = await listBackups(world)
       if (overview.faults.length > 0) process.exitCode = UNHEALTHY
       if (options.json) printJson('backups', overview)
@@ -48,12 +64,16 @@ export const registerBackups = (program: Command, faces: Faces) =>
 
 function show(overview: BackupOverview, environment: string, now: Date): void {
   const { backups, ranges, files, lagSeconds, repositoryLagSeconds, faults, replaced } = overview
+  const { repository, former, check, running } = overview
   if (ranges.length === 0) print('nothing can be restored yet')
   for (const { from, until } of ranges)
     print(`every second can be restored from ${seconds(from)} to ${seconds(until)}`)
   const lag = (value: number | null) => (value === null ? 'unknown' : `${value.toFixed(0)} s`)
   print(`would be lost with the database host: ${lag(lagSeconds)} of edits`)
   print(`would be lost with every host: ${lag(repositoryLagSeconds)} of edits`)
+  print(`repository: ${repository?.place ?? 'none yet'}${describeCheck(check)}`)
+  for (const { place, until, backups: count } of former)
+    print(`before ${seconds(until)}: ${place}, ${count} backups; to use them give that place again`)
   print(`files in the repository: ${files.count - files.missing.length} of ${files.count}`)
   print(describeLastDrill(overview.lastGoodDrill ?? undefined, now))
   if (backups.length > 0)
@@ -66,12 +86,18 @@ function show(overview: BackupOverview, environment: string, now: Date): void {
         ]),
       )}`,
     )
+  if (running !== null) print(`running now: ${running}`)
   for (const fault of faults) print(pc.red(`! ${fault}`))
   for (const id of replaced)
     print(
       `replaced data of restore ${id} is kept; to remove it: wikistead restore ${environment} --discard ${id}`,
     )
 }
+
+const describeCheck = (check: BackupOverview['check']) =>
+  check === null
+    ? ', not read yet'
+    : `, ${check.parts === 1 ? 'all' : `part ${check.part} of ${check.parts}`} read ${seconds(check.at)}`
 
 /** An instant as it can be typed after `--at`. */
 const seconds = (instant: string) => instant.replace(/\.\d+/, '')

@@ -1,3 +1,4 @@
+import { defaultPolicy } from '../backups/policy.ts'
 import { defaultDrillPolicy } from '../drills/schedule.ts'
 import type { AwsEnvironment, Site } from '../sites/site.ts'
 import type { AwsPlatform } from './platform.ts'
@@ -27,7 +28,7 @@ export function awsSite(
     },
     ...{ noindex: false, team: [] },
     canary: { watchSeconds: 2 },
-    backups: { continuousDays: 7, nightly: 30, nightlyHour: 3, everySeconds: 30 },
+    backups: { ...defaultPolicy, continuousDays: 7, repository: { place: null } },
     drills: defaultDrillPolicy,
     objectives: { recoverySeconds: 3600, lostSeconds: 60 },
     ...more,

@@ -49,9 +49,49 @@ export interface BackupState {
   readonly log: LogState
   readonly files: FilesState
   /** Why the last attempt failed; null where it did not. */
-  readonly failure: { readonly at: string; readonly what: string; readonly message: string } | null
+  readonly failure: Failure | null
+  /** What works on the copies just now: a backup, a restore. */
+  readonly running: string | null
+  /** Where the copies go; null before the first one. */
+  readonly repository: Repository | null
+  /** Where they went before. */
+  readonly former: readonly FormerRepository[]
+  /** The last look at what lies in the repository. */
+  readonly check: RepositoryCheck | null
   /** Restores of which something is kept: what they replaced, or what they never swapped in. */
   readonly replaced: readonly string[]
+}
+
+export interface Failure {
+  readonly at: string
+  readonly what: string
+  readonly message: string
+  /** Of the problem that it was; `bug` where nobody foresaw it, `killed` where nobody could say. */
+  readonly code: string
+  /** Of the database that was live when the task began; null where there was none. */
+  readonly timeline: string | null
+}
+
+export interface Repository {
+  /** restic's own, which is the same wherever the repository is carried. */
+  readonly id: string
+  /** A folder, or `s3:https://…`. */
+  readonly place: string
+}
+
+export interface FormerRepository extends Repository {
+  readonly until: string
+  /** Good backups that it holds. */
+  readonly backups: number
+}
+
+/** Each look reads one part of all that is stored; after `parts` looks everything was read. */
+export interface RepositoryCheck {
+  readonly at: string
+  readonly part: number
+  readonly parts: number
+  /** What is wrong; null where nothing is. */
+  readonly fault: string | null
 }
 
 export interface LogState {
@@ -61,6 +101,13 @@ export interface LogState {
   readonly archived: Readonly<Record<string, string>>
   /** The same in the repository, which outlives all hosts. */
   readonly stored: Readonly<Record<string, string>>
+  /** Where the archive stood at the instant of `archived`: what is shorter has lost something. */
+  readonly ends: Readonly<Record<string, Pick<LogPosition, 'file' | 'offset'>>>
+  /**
+   * From when on the log is kept without a gap, where older parts were cleared away; null where
+   * only the instants of backups are left.
+   */
+  readonly since: Readonly<Record<string, string | null>>
 }
 
 export interface FilesState {

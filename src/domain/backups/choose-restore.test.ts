@@ -4,7 +4,13 @@ import { chooseRestore } from './choose-restore.ts'
 
 const now = new Date('2026-11-23T12:00:00Z')
 const log = {
-  ...{ timeline: 'one', archived: { one: '2026-11-23T11:59:59.000Z' }, stored: {} },
+  ...{
+    timeline: 'one',
+    archived: { one: '2026-11-23T11:59:59.000Z' },
+    stored: {},
+    ends: {},
+    since: {},
+  },
 }
 const early = backupOf('2026-11-21T03:00:00Z')
 const late = backupOf('2026-11-22T03:00:00Z')
@@ -64,5 +70,24 @@ describe('after a restore, which begins a log of its own', () => {
     expect(chooseRestore({ at }, { backups: [early, late], log: after }, now)).toMatch(
       /archived until 2026-11-22T12:00:00/,
     )
+  })
+})
+
+describe('where older parts of the log were cleared away', () => {
+  const trimmed = { backups: [early, late], log: { ...log, since: { one: late.endedAt } } }
+
+  test('an instant before is refused, with the way to what is left', () => {
+    const at = new Date('2026-11-21T12:00:00Z')
+    expect(chooseRestore({ at }, trimmed, now)).toMatch(/kept from 2026-11-22.*--backup/)
+  })
+
+  test('an older backup itself still comes back', () => {
+    expect(chooseRestore({ backup: early.id }, trimmed, now)).toMatchObject({ from: early })
+  })
+
+  test('nothing but backups is left of a life that ended long ago', () => {
+    const over = { backups: [early], log: { ...log, since: { one: null } } }
+    const at = new Date('2026-11-22T12:00:00Z')
+    expect(chooseRestore({ at }, over, now)).toMatch(/kept from nothing/)
   })
 })

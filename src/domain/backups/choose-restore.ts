@@ -45,11 +45,23 @@ export function chooseRestore(
     return { from, until: { kind: 'end' }, instant: reach(from) }
   }
   const instant = at.toISOString()
-  const begun = good.filter(({ endedAt }) => Date.parse(endedAt) <= at.getTime())
+  const begun = good.filter(
+    ({ endedAt, position }) =>
+      Date.parse(endedAt) <= at.getTime() && isContinuous(endedAt, log.since[position.timeline]),
+  )
   const from = begun.findLast((backup) => Date.parse(reach(backup)) >= at.getTime())
   if (from !== undefined) return { from, until: { kind: 'instant', at: instant }, instant }
   const last = begun.at(-1)
+  const first = good.find(({ endedAt, position }) =>
+    isContinuous(endedAt, log.since[position.timeline]),
+  )
+  if (last === undefined && first !== good[0])
+    return `the log is kept from ${first?.endedAt ?? 'nothing'} on, after ${instant}; older backups can be restored with --backup`
   return last === undefined
     ? `the oldest verified backup is of ${good[0]?.endedAt}, after ${instant}`
     : `the log is archived until ${reach(last)}, before ${instant}`
 }
+
+/** Whether every second from a backup on is there; before that only what it held itself. */
+export const isContinuous = (endedAt: string, since: string | null | undefined): boolean =>
+  since === undefined || (since !== null && endedAt >= since)

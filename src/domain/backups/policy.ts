@@ -1,4 +1,10 @@
-import { isGood, type Backup, type BackupState } from './backup.ts'
+import {
+  isGood,
+  type Backup,
+  type BackupState,
+  type Failure,
+  type RepositoryCheck,
+} from './backup.ts'
 import type { RetentionPolicy } from './retention.ts'
 
 export interface BackupPolicy extends RetentionPolicy {
@@ -6,10 +12,12 @@ export interface BackupPolicy extends RetentionPolicy {
   readonly nightlyHour: number
   /** Seconds between two moments at which the log goes into the repository. */
   readonly everySeconds: number
+  /** Weeks in which every byte of the repository is read once. */
+  readonly checkWeeks: number
 }
 
 export const defaultPolicy: BackupPolicy = {
-  ...{ continuousDays: 3, nightly: 30, nightlyHour: 3, everySeconds: 30 },
+  ...{ continuousDays: 3, nightly: 30, nightlyHour: 3, everySeconds: 30, checkWeeks: 4 },
 }
 
 export const policyKey = (environment: string): string =>
@@ -22,6 +30,11 @@ const HOUR = 3_600_000
 const FIRST = HOUR
 /** After a failure the next try waits, so that a full disk is not filled again and again. */
 const RETRY = HOUR
+/** What ends by itself, or never began to fill anything. */
+const PASSING = new Set(['database-down', 'backup-busy', 'killed'])
+/** A look is missed when a second one should have followed it. */
+const CHECK_STALE_DAYS = 15
+const WEEK = 7 * 24 * HOUR
 
 /**
  * Whether tonight's backup is still to be made; one that was missed is made as soon as possible,
@@ -32,8 +45,15 @@ export function isDue(
   timeline: string,
   { nightlyHour }: BackupPolicy,
   now: Date,
+  failure: Failure | null = null,
 ): boolean {
-  // One of another life of the database says nothing of this one.
+  // What failed in another life of the database says nothing of this one.
+  if (
+    failure?.timeline === timeline &&
+    !PASSING.has(failure.code) &&
+    now.getTime() - Date.parse(failure.at) < RETRY
+  )
+    return false
   const last = backups.findLast(({ position }) => position.timeline === timeline)
   if (last !== undefined && !isGood(last) && now.getTime() - Date.parse(last.endedAt) < RETRY)
     return false
@@ -55,4 +75,28 @@ export function findStale(
     return now.getTime() - Date.parse(since) > FIRST ? 'there is no verified backup yet' : null
   const hours = (now.getTime() - Date.parse(good.endedAt)) / HOUR
   return hours > STALE_HOURS ? `the last verified backup is ${Math.round(hours)} hours old` : null
+}
+
+/** Which part of the repository is to be read now; null where it is too early. */
+export function findDueCheck(
+  last: RepositoryCheck | null,
+  { checkWeeks }: BackupPolicy,
+  now: Date,
+): Pick<RepositoryCheck, 'part' | 'parts'> | null {
+  const parts = checkWeeks
+  if (last === null) return { part: 1, parts }
+  if (now.getTime() - Date.parse(last.at) < WEEK) return null
+  return { part: last.parts === parts ? (last.part % parts) + 1 : 1, parts }
+}
+
+/** What the looks at the repository tell; null where all is well. */
+export function findCheckFault(
+  { check, since }: Pick<BackupState, 'check' | 'since'>,
+  now: Date,
+): string | null {
+  if (check?.fault) return `the repository is damaged: ${check.fault}`
+  const days = (now.getTime() - Date.parse(check?.at ?? since)) / (24 * HOUR)
+  return days > CHECK_STALE_DAYS
+    ? `nobody looked at the repository for ${Math.round(days)} days`
+    : null
 }

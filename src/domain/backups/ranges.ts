@@ -1,4 +1,5 @@
 import { isGood, type BackupState } from './backup.ts'
+import { isContinuous } from './choose-restore.ts'
 
 /** Two instants between which every second can be restored. */
 export interface RestorableRange {
@@ -14,6 +15,7 @@ export function findRanges({
   const ranges = new Map<string, RestorableRange>()
   for (const { position, endedAt } of backups.filter(isGood)) {
     const { timeline } = position
+    if (!isContinuous(endedAt, log.since[timeline])) continue
     const from = ranges.get(timeline)?.from ?? endedAt
     ranges.set(timeline, { from, until: log.archived[timeline] ?? endedAt })
   }

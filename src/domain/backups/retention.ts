@@ -11,6 +11,8 @@ export interface Decision {
   readonly backup: Backup
   readonly keep: boolean
   readonly reason: string
+  /** Whether the log goes on from it without a gap; otherwise only its own instant is kept. */
+  readonly continuous: boolean
 }
 
 const DAY = 86_400_000
@@ -35,7 +37,11 @@ export function chooseKept(
     if (nights.size < nightly || nights.has(night)) nights.set(night, backup)
   }
   return newestFirst.map((backup) => {
-    const decide = (keep: boolean, reason: string): Decision => ({ backup, keep, reason })
+    const isRecent = Date.parse(backup.endedAt) > begin
+    const continuous = isGood(backup) && (isRecent || backup === anchor || backup === good[0])
+    const decide = (keep: boolean, reason: string): Decision => ({
+      ...{ backup, keep, reason, continuous },
+    })
     if (backup === good[0]) return decide(true, 'the last good one')
     if (!isGood(backup)) {
       const isYoung = now.getTime() - Date.parse(backup.endedAt) < DAY
@@ -43,8 +49,7 @@ export function chooseKept(
         ? decide(true, 'not verified; shown for a day')
         : decide(false, `not verified: ${backup.fault ?? 'never tried'}`)
     }
-    if (Date.parse(backup.endedAt) > begin)
-      return decide(true, `of the last ${continuousDays} days`)
+    if (isRecent) return decide(true, `of the last ${continuousDays} days`)
     if (backup === anchor) return decide(true, `begins the last ${continuousDays} days`)
     const night = backup.endedAt.slice(0, 10)
     return nights.get(night) === backup

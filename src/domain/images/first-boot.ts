@@ -31,7 +31,7 @@ export function renderFirstBoot(
   image: Image,
   { digest, encode }: { readonly digest: string; readonly encode: (text: string) => string },
 ): string {
-  const packages = [...new Set([...image.packages, ...cloudPackages])].sort()
+  const packages = [...new Set([...image.packages, ...image.extras, ...cloudPackages])].sort()
   const files = [
     ...image.files,
     { path: '/etc/systemd/system/wikistead.service', content: unit, executable: false },

@@ -69,7 +69,12 @@ export interface Environment {
   /** Where readers find it, without a trailing slash. */
   readonly url: string
   readonly canary: { readonly watchSeconds: number }
-  readonly backups: BackupPolicy
+  readonly backups: BackupPolicy & {
+    readonly repository: {
+      /** A folder on this machine, or `s3:https://…`; null for one in the operations folder. */
+      readonly place: string | null
+    }
+  }
   readonly drills: DrillPolicy
   readonly objectives: Objectives
 }

@@ -4,33 +4,31 @@ import type { LogPosition } from '../../domain/backups/backup.ts'
 import { isProblem, Problem } from '../../domain/problems/problem.ts'
 import { execute, stream } from '../../platforms/process/execute.ts'
 import { places } from './places.ts'
-import { listSnapshots, readSnapshot, storeStream } from './restic.ts'
+import { faultOf, listSnapshots, readSnapshot, storeStream } from './restic.ts'
+import type { Tell } from './steps.ts'
 
 const BASE = 'base.mbstream'
 
 /** Streams a physical copy of the running database into the repository; edits go on meanwhile. */
 export async function storeBase(id: string): Promise<number> {
-  const copy = stream([
-    ...(['mariadb-backup', `--defaults-extra-file=${places.client}`, '--backup'] as const),
-    ...['--stream=mbstream', `--datadir=${places.live}/`, '--target-dir=/tmp'],
-    ...['--parallel=2', '--ftwrl-wait-timeout=60'],
-  ])
-  let fault: Error | undefined
-  copy.on('error', (error) => (fault = error))
+  const copy = () =>
+    stream([
+      ...(['mariadb-backup', `--defaults-extra-file=${places.client}`, '--backup'] as const),
+      ...['--stream=mbstream', `--datadir=${places.live}/`, '--target-dir=/tmp'],
+      ...['--parallel=2', '--ftwrl-wait-timeout=60'],
+    ])
   try {
     return await storeStream(BASE, ['base', `id=${id}`], copy)
   } catch (error) {
-    // Where the copy broke off, restic can only say that its input ended.
-    throw fault === undefined ? error : copyFailed(fault)
+    throw isProblem(error, 'command-failed') ? copyFailed(error) : error
   }
 }
 
-const copyFailed = (fault: Error) =>
+const copyFailed = (fault: Problem) =>
   new Problem('backup-failed', 'the database could not be copied', {
     hint: 'wikistead logs --host database',
     cause: fault,
-    output:
-      (isProblem(fault) ? fault.output : fault.message)?.split('\n').slice(-10).join('\n') ?? '',
+    output: fault.output?.split('\n').slice(-10).join('\n') ?? '',
   })
 
 /** Unpacks a stored copy and makes it whole; returns the place of the log that it stands at. */
@@ -38,6 +36,7 @@ export async function restoreBase(
   id: string,
   timeline: string,
   directory: string,
+  tell: Tell,
 ): Promise<LogPosition> {
   const snapshot = (await listSnapshots(['base', `id=${id}`])).at(-1)
   if (snapshot === undefined)
@@ -46,13 +45,17 @@ export async function restoreBase(
     })
   await rm(directory, { recursive: true, force: true })
   await mkdir(directory, { mode: 0o700 })
+  tell('unpacking the copy')
+  const stdin = await readSnapshot(snapshot.id, `/${BASE}`)
+  const broken = faultOf(stdin)
   const unpacked = await execute(
     ['mbstream', '--extract', `--directory=${directory}`, '--parallel=2'],
-    {
-      stdin: readSnapshot(snapshot.id, `/${BASE}`),
-    },
+    { stdin },
   )
-  if (unpacked.status !== 0) throw damaged(id, unpacked.stderr)
+  const fault = broken()
+  if (unpacked.status !== 0 || fault !== undefined)
+    throw damaged(id, `${unpacked.stderr}\n${isProblem(fault) ? (fault.output ?? '') : ''}`)
+  tell('making the copy whole')
   const prepared = await execute([
     'mariadb-backup',
     '--prepare',

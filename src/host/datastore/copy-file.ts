@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
-import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdir, rename, rm } from 'node:fs/promises'
+import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -18,14 +17,19 @@ export async function copyIfRight(from: string, to: string, sha1: string): Promi
       done(null, chunk)
     },
   })
+  const source = await openIfThere(from)
+  if (source === undefined) return false
   const part = `${to}.part`
-  await mkdir(dirname(to), { recursive: true })
   try {
-    await pipeline(createReadStream(from), meter, createWriteStream(part))
+    await mkdir(dirname(to), { recursive: true })
+    // Opened before anything can fail, so that none comes into being after it was removed.
+    const target = await open(part, 'w')
+    await pipeline(source.createReadStream(), meter, target.createWriteStream())
   } catch (error) {
     await rm(part, { force: true })
-    if (isAbsent(error)) return false
     throw error
+  } finally {
+    await source.close()
   }
   if (toBase36(hash.digest('hex')) === sha1) {
     await rename(part, to)
@@ -33,6 +37,15 @@ export async function copyIfRight(from: string, to: string, sha1: string): Promi
   }
   await rm(part, { force: true })
   return false
+}
+
+async function openIfThere(path: string): Promise<FileHandle | undefined> {
+  try {
+    return await open(path)
+  } catch (error) {
+    if (isAbsent(error)) return undefined
+    throw error
+  }
 }
 
 const isAbsent = (error: unknown) =>

@@ -1,11 +1,16 @@
-import { open, readFile, rm } from 'node:fs/promises'
+import { writeFile, readFile } from 'node:fs/promises'
+import { once } from 'node:events'
+import { PassThrough } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Problem } from '../../domain/problems/problem.ts'
+import { execute, stream } from '../../platforms/process/execute.ts'
 import { places } from './places.ts'
 
 /** Milliseconds that one task waits for another; a large base and its check take a while. */
 const PATIENCE = 1_800_000
 const POLL = 500
+/** What flock ends with where somebody else holds it. */
+const HELD = 75
 
 /** Backups, restores and clearing away never overlap on one host. Fails with `backup-busy`. */
 export async function withLock<T>(
@@ -13,20 +18,24 @@ export async function withLock<T>(
   tell: (message: string) => void,
   work: () => Promise<T>,
 ): Promise<T> {
-  await take(what, tell)
+  const release = await take(what, tell)
   try {
     return await work()
   } finally {
-    await rm(places.lock, { force: true })
+    await release()
   }
 }
 
-async function take(what: string, tell: (message: string) => void): Promise<void> {
+async function take(what: string, tell: (message: string) => void): Promise<() => Promise<void>> {
   const deadline = Date.now() + PATIENCE
   let told = ''
   for (;;) {
-    const holder = await tryToTake(what)
-    if (holder === undefined) return
+    const release = await tryToTake(places.lock)
+    if (release !== undefined) {
+      await writeFile(places.lock, what)
+      return release
+    }
+    const holder = await readFile(places.lock, 'utf8')
     if (Date.now() > deadline)
       throw new Problem('backup-busy', `a ${holder} is running on the admin host`, {
         hint: 'try again when it is done: wikistead backups',
@@ -37,29 +46,46 @@ async function take(what: string, tell: (message: string) => void): Promise<void
   }
 }
 
-/** Who holds it; undefined where it is ours now. What a killed task left is taken away. */
-async function tryToTake(what: string): Promise<string | undefined> {
+/**
+ * The kernel's lock, held by a program that ends when our end of its pipe does: whoever holds it
+ * and is killed has given it back at once, and no number of a process can be mistaken for another.
+ */
+async function tryToTake(path: string): Promise<(() => Promise<void>) | undefined> {
+  const stdin = new PassThrough()
+  const held = stream([...flock(path), 'sh', '-c', 'echo held; exec cat'], { stdin })
   try {
-    const file = await open(places.lock, 'wx')
-    await file.writeFile(`${process.pid} ${what}\n`)
-    await file.close()
-    return undefined
+    await once(held, 'data')
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    if ((error as { cause?: { exitCode?: number } }).cause?.exitCode === HELD) return undefined
+    throw error
   }
-  const [pid = '', ...holder] = (await readFile(places.lock, 'utf8').catch(() => ''))
-    .trim()
-    .split(' ')
-  if (pid === '' || isAlive(Number(pid))) return holder.join(' ')
-  await rm(places.lock, { force: true })
-  return tryToTake(what)
+  return async () => {
+    const ended = once(held, 'end')
+    held.resume()
+    stdin.end()
+    await ended
+  }
 }
 
-function isAlive(pid: number): boolean {
+const flock = (path: string) =>
+  [
+    ...(['flock', '--exclusive', '--nonblock', '--conflict-exit-code'] as const),
+    ...[String(HELD), path],
+  ] as const
+
+/** Reading and clearing away: neither waits for the other, nobody else for them. */
+export async function whileFree<T>(path: string, work: () => Promise<T>): Promise<T | undefined> {
+  const release = await tryToTake(path)
+  if (release === undefined) return undefined
   try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
+    return await work()
+  } finally {
+    await release()
   }
+}
+
+/** What is running now; undefined where nothing is. */
+export async function readHolder(): Promise<string | undefined> {
+  const { status } = await execute([...flock(places.lock), 'true'])
+  return status === HELD ? readFile(places.lock, 'utf8') : undefined
 }

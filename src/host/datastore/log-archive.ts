@@ -9,8 +9,10 @@ import { readTimeline } from './timeline.ts'
 export const logFolder = (timeline: string): string => join(places.logs, timeline)
 
 /** The archived segments of a timeline, oldest first, with their bytes. */
-export async function listSegments(timeline: string): Promise<{ file: string; bytes: number }[]> {
-  const folder = logFolder(timeline)
+export async function listSegments(
+  timeline: string,
+  folder = logFolder(timeline),
+): Promise<{ file: string; bytes: number }[]> {
   const names = (await readdir(folder).catch(() => [])).filter((name) => /^binlog\.\d+$/.test(name))
   return Promise.all(
     names.sort().map(async (file) => ({ file, bytes: (await stat(join(folder, file))).size })),
@@ -39,9 +41,16 @@ export async function followLog(): Promise<void> {
   })
 }
 
-/** True where all that the database has acknowledged is here too. */
-export async function isCaughtUp(): Promise<boolean> {
+/** Up to where the database has acknowledged, where all of that is here too. */
+export async function findCaughtUp(): Promise<{ file: string; offset: number } | undefined> {
   const [[file = '', offset = '0'] = []] = await askLive('SHOW MASTER STATUS')
   const last = (await listSegments(await readTimeline())).at(-1)
-  return last?.file === file && last.bytes >= Number(offset)
+  const isHere = last?.file === file && last.bytes >= Number(offset)
+  return isHere ? { file, offset: Number(offset) } : undefined
 }
+
+/** Segments are numbered; whether none is left out. */
+export const isUnbroken = (files: readonly string[]): boolean =>
+  files.every((file, index) => index === 0 || numberOf(file) === numberOf(files[index - 1]) + 1)
+
+const numberOf = (file = '') => Number(file.split('.')[1])

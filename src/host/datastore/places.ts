@@ -5,7 +5,7 @@ export const places = {
   /** Names the data directory in use. */
   live: '/var/lib/mysql/live',
   uploads: '/srv/wikistead/uploads',
-  /** The encrypted repository, which outlives all hosts. */
+  /** Where the encrypted repository is mounted if it is a folder; it outlives all hosts. */
   repository: '/var/lib/wikistead/backups/repository',
   /** What this host tells about backups; the tool reads it in the store. */
   state: '/var/lib/wikistead/backup-state',
@@ -20,9 +20,11 @@ export const places = {
   key: '/run/wikistead/backup-key',
   client: '/run/wikistead/backup.cnf',
   lock: '/run/wikistead/backup.lock',
+  /** Held by who reads the whole repository and by who removes from it. */
+  reading: '/run/wikistead/repository.lock',
 } as const
 
-/** A fresh name beside the live data. */
+/** A fresh name beside the live data; the server never starts on one that ends in `.part`. */
 export const besidePath = (id: string): string => `${places.database}/restore-${id}`
 
 /** The wiki as it is, restored to be sanitized; there only while a task holds the lock. */

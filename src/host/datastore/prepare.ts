@@ -1,19 +1,22 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { places } from './places.ts'
-
-interface BackupSecrets {
-  readonly backupKey: string
-  readonly backupPassword: string
-}
+import { readSecrets } from './secrets.ts'
 
 /** Puts the passwords where programs read them, so that they are in no command line. */
 export async function prepare(): Promise<void> {
-  const secrets = JSON.parse(await readFile(places.secrets, 'utf8')) as BackupSecrets
+  const { backupKey, backupPassword } = await readSecrets()
   await mkdir(dirname(places.key), { recursive: true })
-  await writeFile(places.key, secrets.backupKey, { mode: 0o600 })
-  const lines = ['[client]', 'host=database', 'user=backup', `password=${secrets.backupPassword}`]
-  await writeFile(places.client, `${lines.join('\n')}\n`, { mode: 0o600 })
+  await keep(places.key, backupKey)
+  const lines = ['[client]', 'host=database', 'user=backup', `password=${backupPassword}`]
+  await keep(places.client, `${lines.join('\n')}\n`)
   for (const folder of [places.logs, places.spool, places.cache])
     await mkdir(folder, { recursive: true, mode: 0o700 })
+}
+
+/** Another task may just be reading it. */
+async function keep(path: string, content: string): Promise<void> {
+  const part = `${path}.${process.pid}.part`
+  await writeFile(part, content, { mode: 0o600 })
+  await rename(part, path)
 }

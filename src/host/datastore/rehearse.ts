@@ -31,7 +31,7 @@ export async function rehearse(id: string, tell: (message: string) => void): Pro
     const endedAt = new Date().toISOString()
     return { id, startedAt, endedAt, instant, backup: from, phases, missing }
   } finally {
-    await discard(beside)
+    await discard(beside, tell)
   }
 }
 

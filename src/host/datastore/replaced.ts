@@ -25,8 +25,8 @@ export async function listReplaced(): Promise<string[]> {
   const left = names.filter((name) => name !== live && !targets.includes(name))
   const ids = [
     ...marked,
-    ...left.flatMap((name) => /^restore-(?!verify-)(.+)$/.exec(name)?.[1] ?? []),
-    ...files.flatMap((name) => /^\.(?:replaced|restore)-(.+)$/.exec(name)?.[1] ?? []),
+    ...left.flatMap((name) => /^restore-(?!verify-)(.+)(?<!\.part)$/.exec(name)?.[1] ?? []),
+    ...files.flatMap((name) => /^\.(?:replaced|restore)-(.+)(?<!\.part)$/.exec(name)?.[1] ?? []),
   ]
   return [...new Set(ids)].sort()
 }

@@ -1,9 +1,10 @@
 import { join } from 'node:path'
 import type { LogPosition } from '../../domain/backups/backup.ts'
 import type { RestorePlan } from '../../domain/backups/choose-restore.ts'
-import { Problem } from '../../domain/problems/problem.ts'
+import { isProblem, Problem } from '../../domain/problems/problem.ts'
 import { execute, stream } from '../../platforms/process/execute.ts'
 import { listSegments, logFolder } from './log-archive.ts'
+import { faultOf } from './restic.ts'
 
 /**
  * Replays the log on a restored copy, from where the copy stands. Fails with `log-missing` where
@@ -17,10 +18,11 @@ export async function replayLog(
   const files = await chooseSegments(from, until)
   const folder = logFolder(from.timeline)
   const log = stream([
-    ...(['mariadb-binlog', `--start-position=${from.offset}`] as const),
+    ...(['mariadb-binlog', '--verify-binlog-checksum', `--start-position=${from.offset}`] as const),
     ...stopAt(until),
     ...files.map((file) => join(folder, file)),
   ])
+  const broken = faultOf(log)
   const applied = await execute(
     [
       'mariadb',
@@ -32,9 +34,12 @@ export async function replayLog(
     ],
     { stdin: log },
   )
-  if (applied.status !== 0)
+  const fault = broken()
+  // Of a log that breaks off the client only sees that it ended, and is content.
+  if (applied.status !== 0 || fault !== undefined)
     throw new Problem('restore-failed', 'the log cannot be replayed on the copy', {
-      output: applied.stderr.slice(-2000),
+      hint: 'restore to an instant before the damage, or what a backup holds: wikistead restore --backup ID',
+      output: `${applied.stderr}\n${isProblem(fault) ? (fault.output ?? '') : ''}`.slice(-2000),
     })
 }
 

@@ -1,18 +1,14 @@
+import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Readable } from 'node:stream'
-import { Problem } from '../../domain/problems/problem.ts'
 import { execute, stream } from '../../platforms/process/execute.ts'
+import { isFull, resticFailed } from './faults.ts'
 import { places } from './places.ts'
+import { readSecrets } from './secrets.ts'
 
-const environment = {
-  RESTIC_REPOSITORY: places.repository,
-  RESTIC_PASSWORD_FILE: places.key,
-  RESTIC_CACHE_DIR: places.cache,
-  // Everything comes from this one host, whatever the engine calls it this time.
-  RESTIC_HOST: 'wikistead',
-  HOME: '/root',
-}
-/** Others may just be writing; a lock whose process is dead is taken away. */
-const PATIENCE = '--retry-lock=5m'
+/** Milliseconds that a task waits while another of ours must have the repository for itself. */
+const PATIENCE = 300_000
+const POLL = 1000
 
 export interface Snapshot {
   readonly id: string
@@ -20,87 +16,149 @@ export interface Snapshot {
   readonly tags?: readonly string[]
 }
 
-/** Runs restic to its end. Fails with `backup-failed` and restic's own words. */
-async function restic(args: readonly string[], stdin?: Readable | string): Promise<string> {
-  const result = await execute(['restic', ...args], {
-    env: environment,
-    ...(stdin === undefined ? {} : { stdin }),
-  })
-  if (result.status !== 0) throw failed(args[0] ?? '', result.stderr)
-  return result.stdout
+/** Credentials go to restic alone, in its environment, where only root reads them. */
+export async function resticEnvironment(): Promise<Record<string, string>> {
+  const { place, backupAccessKey, backupSecretKey } = await readSecrets()
+  const isFolder = place.startsWith('/')
+  return {
+    RESTIC_REPOSITORY: isFolder ? places.repository : place,
+    RESTIC_PASSWORD_FILE: places.key,
+    RESTIC_CACHE_DIR: places.cache,
+    // Everything comes from this one host, whatever the engine calls it this time.
+    RESTIC_HOST: 'wikistead',
+    HOME: '/root',
+    ...(backupAccessKey === undefined ? {} : { AWS_ACCESS_KEY_ID: backupAccessKey }),
+    ...(backupSecretKey === undefined ? {} : { AWS_SECRET_ACCESS_KEY: backupSecretKey }),
+  }
 }
 
-const failed = (verb: string, output: string) =>
-  /wrong password|no key found/.test(output)
-    ? new Problem('backup-key-wrong', 'the key does not open the backup repository', {
-        hint: 'put the right backupKey into secrets.json, then wikistead up',
-      })
-    : new Problem('backup-failed', `restic ${verb} failed`, { output: output.slice(-2000) })
-
-/** Makes the repository where there is none. Never touches one that is there. */
-export async function ensureRepository(): Promise<void> {
-  const asked = await execute(['restic', 'cat', 'config', PATIENCE], { env: environment })
-  if (asked.status === 0) {
-    await restic(['unlock'])
-    return
+/**
+ * Runs restic to its end. Fails with restic's own words. The older restic of Debian 12 cannot wait
+ * for a lock by itself, so we do; what it reads is made anew for each try.
+ */
+export async function restic(
+  args: readonly string[],
+  makeStdin?: () => Readable | string,
+): Promise<{ stdout: string; stderr: string }> {
+  const env = await resticEnvironment()
+  const deadline = Date.now() + PATIENCE
+  for (;;) {
+    const stdin = makeStdin?.()
+    const broken = stdin === undefined || typeof stdin === 'string' ? undefined : faultOf(stdin)
+    const result = await execute(['restic', ...args], {
+      env,
+      // By itself it would try for a quarter of an hour before it says so.
+      isVain: isFull,
+      ...(stdin === undefined ? {} : { stdin }),
+    })
+    const isLocked = /already locked/.test(result.stderr) && Date.now() < deadline
+    if (isLocked) {
+      await sleep(POLL)
+      continue
+    }
+    const fault = broken?.()
+    // Where its input broke off, restic can only say that it ended, and that this is well.
+    if (fault !== undefined && !/Fatal/.test(result.stderr)) throw fault
+    if (result.status === 0) return result
+    throw resticFailed(args[0] ?? '', result.stderr)
   }
-  if (!/unable to open config file|does not exist/i.test(asked.stderr))
-    throw failed('cat', asked.stderr)
-  await restic(['init'])
+}
+
+/**
+ * Why a stream did not come to its end, asked once its reader has ended. A reader that could not go
+ * on may call that well: mbstream does so on a full disk.
+ */
+export function faultOf(source: Readable): () => Error | undefined {
+  let fault: Error | undefined
+  source.on('error', (error) => (fault = error))
+  return () =>
+    fault ?? (source.readableEnded ? undefined : new Error('not all of it was read to the end'))
 }
 
 /** Stores a stream as one file; returns how many bytes came. */
 export async function storeStream(
   name: string,
   tags: readonly string[],
-  content: Readable | string,
+  make: () => Readable | string,
 ): Promise<number> {
-  const printed = await restic(
-    [
-      'backup',
-      PATIENCE,
-      '--json',
-      '--stdin',
-      `--stdin-filename=${name}`,
-      `--tag=${tags.join(',')}`,
-    ],
-    content,
+  const { stdout } = await restic(
+    ['backup', '--json', '--stdin', `--stdin-filename=${name}`, `--tag=${tags.join(',')}`],
+    make,
   )
-  const summary = printed.trim().split('\n').at(-1) ?? '{}'
+  const summary = stdout.trim().split('\n').at(-1) ?? '{}'
   return (JSON.parse(summary) as { total_bytes_processed?: number }).total_bytes_processed ?? 0
 }
 
 /** Stores a folder as it is. */
 export const storeFolder = async (folder: string, tags: readonly string[]): Promise<unknown> =>
-  restic(['backup', PATIENCE, '--json', `--tag=${tags.join(',')}`, folder])
+  restic(['backup', '--json', `--tag=${tags.join(',')}`, folder])
 
-/** Snapshots that carry all of these tags, oldest first. */
+/** Stores the files whose paths a file lists, each ended by a zero byte. */
+export const storeListed = async (list: string, tags: readonly string[]): Promise<unknown> =>
+  restic(['backup', '--json', `--tag=${tags.join(',')}`, `--files-from-raw=${list}`])
+
+/**
+ * Snapshots that carry all of these tags, oldest first. One that cannot be read is left out, as
+ * others may still give back what is wanted.
+ */
 export async function listSnapshots(tags: readonly string[]): Promise<Snapshot[]> {
-  const printed = await restic(['snapshots', PATIENCE, '--json', `--tag=${tags.join(',')}`])
-  const snapshots = (JSON.parse(printed) ?? []) as Snapshot[]
-  return snapshots.sort((a, b) => Date.parse(a.time) - Date.parse(b.time))
+  return parseSnapshots((await restic(snapshotsWith(tags))).stdout)
 }
 
-/** One file of a snapshot, as it comes; breaks where restic finds it damaged. */
-export const readSnapshot = (snapshot: string, path: string): Readable =>
-  stream(['restic', 'dump', PATIENCE, snapshot, path], { env: environment })
+/** As above, to decide what goes: fails where one cannot be read, as nobody knows what it held. */
+export async function listAllSnapshots(tags: readonly string[]): Promise<Snapshot[]> {
+  const { stdout, stderr } = await restic(snapshotsWith(tags))
+  if (/^ignoring|failed to load/im.test(stderr)) throw resticFailed('snapshots', stderr)
+  return parseSnapshots(stdout)
+}
 
-/** A snapshot's files below `into`, with their whole paths. */
-export const restoreSnapshot = async (snapshot: string, into: string): Promise<unknown> =>
-  restic(['restore', PATIENCE, snapshot, `--target=${into}`])
+const snapshotsWith = (tags: readonly string[]) => [
+  'snapshots',
+  '--json',
+  ...(tags.length === 0 ? [] : [`--tag=${tags.join(',')}`]),
+]
+
+const parseSnapshots = (printed: string) =>
+  ((JSON.parse(printed) ?? []) as Snapshot[]).sort(
+    (a, b) => Date.parse(a.time) - Date.parse(b.time),
+  )
+
+/** One file of a snapshot, as it comes; breaks where restic finds it damaged. */
+export async function readSnapshot(snapshot: string, path: string): Promise<Readable> {
+  return stream(['restic', 'dump', snapshot, path], { env: await resticEnvironment() })
+}
+
+/** All of a stream that ends well; fails with restic's words where it does not. */
+export async function readText(source: Readable): Promise<string> {
+  const chunks: Buffer[] = []
+  source.on('data', (chunk: Buffer) => chunks.push(chunk))
+  await once(source, 'end')
+  return Buffer.concat(chunks).toString()
+}
+
+/** A snapshot's files below `into`, with their whole paths; all, or these alone. */
+export const restoreSnapshot = async (
+  snapshot: string,
+  into: string,
+  paths: readonly string[] = [],
+): Promise<unknown> =>
+  restic([
+    ...['restore', snapshot, `--target=${into}`],
+    // More would not fit into a command line.
+    ...(paths.length > 1000 ? [] : paths.map((path) => `--include=${path}`)),
+  ])
 
 /** Forgets snapshots; what only they held goes with the next prune. */
 export async function forgetSnapshots(ids: readonly string[]): Promise<void> {
-  if (ids.length > 0) await restic(['forget', PATIENCE, ...ids])
+  if (ids.length > 0) await restic(['forget', ...ids])
 }
 
-export const pruneRepository = async (): Promise<unknown> =>
-  restic(['prune', PATIENCE, '--max-unused=10%'])
+export const pruneRepository = async (): Promise<unknown> => restic(['prune', '--max-unused=10%'])
 
 /** The paths of the files in a snapshot. */
 export async function listPaths(snapshot: string): Promise<string[]> {
-  const listing = await restic(['ls', '--json', snapshot])
-  return listing
+  const { stdout } = await restic(['ls', '--json', snapshot])
+  return stdout
     .split('\n')
     .filter(Boolean)
     .flatMap((line) => {

@@ -1,11 +1,14 @@
-import { compareTables, type Witness } from '../../domain/backups/backup.ts'
+import { compareTables, type LogPosition, type Witness } from '../../domain/backups/backup.ts'
 import type { RestorePlan } from '../../domain/backups/choose-restore.ts'
 import { Problem } from '../../domain/problems/problem.ts'
 import { restoreBase } from './base.ts'
 import type { Ask } from './database-client.ts'
 import { ensureLog } from './store-log.ts'
+import { places } from './places.ts'
 import { replayLog } from './replay.ts'
 import { withScratchServer } from './scratch-server.ts'
+import { assertSpace, spaceForServer } from './space.ts'
+import type { Tell } from './steps.ts'
 import { countTables } from './witness.ts'
 
 /**
@@ -13,18 +16,22 @@ import { countTables } from './witness.ts'
  * replay passes the place where the tables were counted, and must find the same there.
  */
 export async function restoreDatabase<T>(
-  { from, until }: Pick<RestorePlan, 'from' | 'until'>,
+  { from, until, instant }: RestorePlan,
   directory: string,
-  tell: (message: string) => void,
+  tell: Tell,
   look: (ask: Ask, socket: string) => Promise<T>,
-): Promise<T> {
+): Promise<{ looked: T; position: LogPosition }> {
   const { timeline } = from.position
-  tell(`unpacking the copy of ${from.endedAt}`)
-  const position = await restoreBase(from.id, timeline, directory)
-  await ensureLog(timeline)
-  return withScratchServer(directory, async (ask, socket) => {
-    const witness = from.witness.position
-    tell('replaying the log')
+  const witness = from.witness.position
+  await assertSpace(places.database, spaceForServer(from.bytes), 'the restored database')
+  tell('looking for the log')
+  await ensureLog(from, { kind: 'position', position: witness }, instant)
+  await ensureLog(from, until, instant)
+  tell(`fetching the copy of ${from.endedAt}`)
+  const position = await restoreBase(from.id, timeline, directory, tell)
+  tell('starting a server on the copy')
+  const looked = await withScratchServer(directory, async (ask, socket) => {
+    tell('replaying the log to where the tables were counted')
     await replayLog(position, { kind: 'position', position: witness }, socket)
     tell('checking the tables')
     // Both read everything, so they do it at the same time; what is replayed later is written by a
@@ -42,6 +49,7 @@ export async function restoreDatabase<T>(
     if (isBeyond) await replayLog(witness, until, socket)
     return look(ask, socket)
   })
+  return { looked, position }
 }
 
 function assertEqual(expected: Witness['tables'], found: Witness['tables']): void {

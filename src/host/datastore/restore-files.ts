@@ -1,11 +1,12 @@
-import { chown, mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { StoredFile } from '../../domain/backups/stored-file.ts'
-import { execute } from '../../platforms/process/execute.ts'
 import { copyIfRight } from './copy-file.ts'
 import { findHolders } from './holders.ts'
 import { places } from './places.ts'
 import { restoreSnapshot } from './restic.ts'
+import { assertSpace, spaceForFiles } from './space.ts'
+import type { Tell } from './steps.ts'
 import { spooledPath } from './store-files.ts'
 
 /**
@@ -16,9 +17,11 @@ import { spooledPath } from './store-files.ts'
 export async function restoreFiles(
   files: readonly StoredFile[],
   target: string,
-  tell: (message: string) => void,
+  tell: Tell,
   listLive: () => Promise<readonly StoredFile[]>,
 ): Promise<StoredFile[]> {
+  const bytes = files.reduce((sum, file) => sum + file.bytes, 0)
+  await assertSpace(places.uploads, spaceForFiles(bytes), 'the restored files')
   await rm(target, { recursive: true, force: true })
   for (const zone of ['public', 'deleted']) await mkdir(join(target, zone), { recursive: true })
   const absent: StoredFile[] = []
@@ -29,9 +32,7 @@ export async function restoreFiles(
   }
   const moved = absent.length === 0 ? [] : await listLive()
   const gone = await copyMoved(absent, target, moved)
-  const missing = gone.length === 0 ? [] : await fetchFiles(gone, target, tell)
-  await giveToWeb(target)
-  return missing
+  return gone.length === 0 ? [] : fetchFiles(gone, target, tell)
 }
 
 /** What was replaced, moved or deleted since then lies elsewhere, maybe in no repository yet. */
@@ -55,7 +56,7 @@ async function copyMoved(
 async function fetchFiles(
   absent: readonly StoredFile[],
   target: string,
-  tell: (message: string) => void,
+  tell: Tell,
 ): Promise<StoredFile[]> {
   tell(`${absent.length} files from the repository`)
   const holders = await findHolders()
@@ -66,10 +67,15 @@ async function fetchFiles(
     if (snapshot === undefined) missing.push(file)
     else bySnapshot.set(snapshot, [...(bySnapshot.get(snapshot) ?? []), file])
   }
-  const unpacked = join(places.spool, 'restore')
+  const unpacked = join(places.spool, `restore.${process.pid}`)
   for (const [snapshot, files] of bySnapshot) {
     await rm(unpacked, { recursive: true, force: true })
-    await restoreSnapshot(snapshot, unpacked)
+    tell(`fetching ${files.length} files`)
+    await restoreSnapshot(
+      snapshot,
+      unpacked,
+      files.map(({ sha1 }) => spooledPath(sha1)),
+    )
     for (const file of files) {
       const from = join(unpacked, spooledPath(file.sha1))
       if (!(await copyIfRight(from, join(target, file.path), file.sha1))) missing.push(file)
@@ -78,36 +84,3 @@ async function fetchFiles(
   await rm(unpacked, { recursive: true, force: true })
   return missing
 }
-
-export async function giveToWeb(target: string): Promise<void> {
-  const { uid, gid } = await stat(join(places.uploads, 'public'))
-  await chown(target, uid, gid)
-  await execute(['chown', '--recursive', `${uid}:${gid}`, target])
-}
-
-/** Folders of the uploads that restored files replace; whatever else lies there is nobody's copy. */
-const isRestored = (name: string) => /^([0-9a-f]|archive|thumb|temp|lockdir)$/.test(name)
-
-/**
- * Takes the place of the live files; what was live stays under the other name. Killed between
- * two moves, the next call goes on.
- */
-export async function swapFiles(restored: string, replaced: string): Promise<void> {
-  await mkdir(replaced, { recursive: true })
-  for (const zone of ['public', 'deleted']) {
-    if (!(await exists(join(restored, zone)))) continue
-    const live = join(places.uploads, zone)
-    if (!(await exists(join(replaced, zone)))) await rename(live, join(replaced, zone))
-    // What extensions put there is known to no table, so it stays as it is.
-    for (const name of await readdir(join(replaced, zone)))
-      if (!isRestored(name) && !(await exists(join(restored, zone, name))))
-        await rename(join(replaced, zone, name), join(restored, zone, name))
-    await rename(join(restored, zone), live)
-  }
-}
-
-const exists = async (path: string) =>
-  stat(path).then(
-    () => true,
-    () => false,
-  )

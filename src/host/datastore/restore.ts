@@ -8,13 +8,17 @@ import type { StoredFile } from '../../domain/backups/stored-file.ts'
 import { Problem } from '../../domain/problems/problem.ts'
 import { giveToServer } from './base.ts'
 import { askLive, type Ask } from './database-client.ts'
+import { clearHalf } from './half.ts'
 import { listFiles } from './list-files.ts'
-import { listSegments } from './log-archive.ts'
 import { besidePath, places } from './places.ts'
 import { forgetReplaced, readReplaced, rememberReplaced } from './replaced.ts'
 import { restoreDatabase } from './restore-database.ts'
-import { restoreFiles, swapFiles } from './restore-files.ts'
+import { restoreOthers } from './other-files.ts'
+import { restoreFiles } from './restore-files.ts'
+import { giveToWeb, staysLive, swapFiles } from './swap-files.ts'
 import { readBackups, readRest } from './state.ts'
+import type { Tell } from './steps.ts'
+import { hasEnd } from './store-log.ts'
 
 export const filesBeside = (id: string) => join(places.uploads, `.restore-${id}`)
 const filesReplaced = (id: string) => join(places.uploads, `.replaced-${id}`)
@@ -36,47 +40,92 @@ async function readLog(): Promise<LogState> {
   const { log } = await readRest()
   const archived: Record<string, string> = {}
   for (const timeline of Object.keys({ ...log.archived, ...log.stored })) {
-    const isHere = (await listSegments(timeline)).length > 0
-    const until = isHere ? log.archived[timeline] : log.stored[timeline]
+    const until = (await hasEnd(timeline)) ? log.archived[timeline] : log.stored[timeline]
     if (until !== undefined) archived[timeline] = until
   }
   return { ...log, archived }
 }
 
-/** Makes database and files of one instant beside the live ones. Visitors notice nothing. */
+/**
+ * Makes database and files of one instant beside the live ones. Visitors notice nothing. What is not
+ * finished is called so, and removed where the work fails or by whoever comes next.
+ */
 export async function restoreBeside(
   order: RestoreOrder,
-  tell: (message: string) => void,
+  tell: Tell,
 ): Promise<Omit<RestoredDatastore, 'phases'>> {
   const plan = await planRestore(order)
   const { id, only, database = plan.from.database } = order
-  const looked =
-    only === 'files' ? await look(database, askLive) : await restoreServer(id, plan, database, tell)
-  tell('laying out the files')
-  const listLive = async () => listFiles(plan.from.database, askLive).catch(() => [])
-  const missing =
-    only === 'database' ? [] : await restoreFiles(looked.files, filesBeside(id), tell, listLive)
-  return {
-    ...{ id, from: plan.from.id, instant: plan.instant, before: await readlink(places.live) },
-    ...{ release: plan.from.release, database },
-    ...{ newestEdit: looked.newestEdit, edits: looked.edits, pages: looked.pages },
-    files: only === 'database' ? null : looked.files.length,
-    missing: missing.map(({ path }) => path),
+  await clearHalf(tell)
+  await clearEarlier(id)
+  try {
+    const looked =
+      only === 'files'
+        ? await look(database, askLive)
+        : await restoreServer(id, plan, database, tell)
+    const missing =
+      only === 'database' ? [] : await restoreUploads(order, plan.from, looked.files, tell)
+    return {
+      ...{ id, from: plan.from.id, instant: plan.instant, before: await readlink(places.live) },
+      ...{ release: plan.from.release, database },
+      ...{ newestEdit: looked.newestEdit, edits: looked.edits, pages: looked.pages },
+      files: only === 'database' ? null : looked.files.length,
+      missing: missing.map(({ path }) => path),
+    }
+  } catch (error) {
+    await rm(`${besidePath(id)}.part`, { recursive: true, force: true })
+    await rm(`${filesBeside(id)}.part`, { recursive: true, force: true })
+    await clearEarlier(id)
+    throw error
   }
+}
+
+/** What an attempt of the same name made; never what is live. */
+async function clearEarlier(id: string): Promise<void> {
+  if ((await readlink(places.live)) === basename(besidePath(id)))
+    throw new Problem('backup-busy', `what restore ${id} made is the live data`)
+  await rm(besidePath(id), { recursive: true, force: true })
+  await rm(filesBeside(id), { recursive: true, force: true })
 }
 
 async function restoreServer(
   id: string,
   plan: RestorePlan,
   database: string,
-  tell: (message: string) => void,
-) {
-  const directory = besidePath(id)
-  const looked = await restoreDatabase(plan, directory, tell, async (ask) => look(database, ask))
+  tell: Tell,
+): Promise<Looked> {
+  const directory = `${besidePath(id)}.part`
+  const { looked } = await restoreDatabase(plan, directory, tell, async (ask) =>
+    look(database, ask),
+  )
   // From now on it writes a log of its own.
   await writeFile(join(directory, 'wikistead-timeline'), `${randomBytes(8).toString('hex')}\n`)
   await giveToServer(directory)
+  tell('the restored database is whole')
+  await rename(directory, besidePath(id))
   return looked
+}
+
+async function restoreUploads(
+  { id }: RestoreOrder,
+  from: Backup,
+  files: readonly StoredFile[],
+  tell: Tell,
+): Promise<StoredFile[]> {
+  const part = `${filesBeside(id)}.part`
+  tell('laying out the files')
+  const listLive = async () =>
+    listFiles(from.database, askLive).then(
+      (listing) => listing.files,
+      () => [],
+    )
+  const missing = await restoreFiles(files, part, tell, listLive)
+  tell('laying out files that no table knows')
+  await restoreOthers(from.id, part, staysLive)
+  await giveToWeb(part)
+  tell('the restored files are whole')
+  await rename(part, filesBeside(id))
+  return missing
 }
 
 export interface Looked {
@@ -93,7 +142,7 @@ export async function look(database: Backup['database'], ask: Ask): Promise<Look
             (SELECT COUNT(*) FROM \`${database}\`.page)`,
   )
   return {
-    files: await listFiles(database, ask),
+    files: (await listFiles(database, ask)).files,
     newestEdit: newest === 'NULL' ? null : newest,
     edits: Number(edits),
     pages: Number(pages),
@@ -104,20 +153,23 @@ export async function look(database: Backup['database'], ask: Ask): Promise<Look
  * Names the restored data as the live one; the database host serves it once its server is started
  * again. Doing it twice changes nothing more.
  */
-export async function swap(id: string, only: RestoreOrder['only']): Promise<void> {
+export async function swap(id: string, only: RestoreOrder['only'], tell: Tell): Promise<void> {
   const before = await readlink(places.live)
   if (only !== 'files' && before !== basename(besidePath(id))) {
+    tell('remembering what is replaced')
     await rememberReplaced(id, before)
+    tell('naming the restored database as live')
     await pointLive(basename(besidePath(id)))
   }
-  if (only !== 'database') await swapFiles(filesBeside(id), filesReplaced(id))
+  if (only !== 'database') await swapFiles(filesBeside(id), filesReplaced(id), tell)
 }
 
 /** Takes a swap back: the data that was live before is so again, and what was restored is beside. */
-export async function unswap(id: string, before: string): Promise<void> {
+export async function unswap(id: string, before: string, tell: Tell): Promise<void> {
+  tell('naming the replaced database as live')
   if ((await readlink(places.live)) !== before) await pointLive(before)
   await forgetReplaced(id)
-  await swapFiles(filesReplaced(id), filesBeside(id))
+  await swapFiles(filesReplaced(id), filesBeside(id), tell)
 }
 
 async function pointLive(name: string): Promise<void> {
@@ -128,12 +180,15 @@ async function pointLive(name: string): Promise<void> {
 }
 
 /** Removes what a restore left: the data that it replaced, or what it made and never swapped in. */
-export async function discard(id: string): Promise<void> {
+export async function discard(id: string, tell: Tell): Promise<void> {
   const live = await readlink(places.live).catch(() => '')
   const replaced = await readReplaced(id)
   const database = replaced === undefined ? besidePath(id) : join(places.database, replaced)
   if (basename(database) === live) throw new Problem('backup-busy', `${live} is the live data`)
-  for (const path of [database, filesBeside(id), filesReplaced(id)])
+  for (const path of [database, filesBeside(id), filesReplaced(id)]) {
+    tell(`removing ${basename(path)}`)
     await rm(path, { recursive: true, force: true })
+  }
+  tell('forgetting what was replaced')
   await forgetReplaced(id)
 }

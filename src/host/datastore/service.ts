@@ -1,20 +1,25 @@
 import { existsSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { BackupPolicy } from '../../domain/backups/policy.ts'
-import { isDue } from '../../domain/backups/policy.ts'
+import { findDueCheck, isDue, type BackupPolicy } from '../../domain/backups/policy.ts'
 import type { Activation } from '../../domain/rollouts/pointer.ts'
-import { askLive } from './database-client.ts'
-import { readKnownFiles, rememberFiles } from './known-files.ts'
-import { listFiles } from './list-files.ts'
+import { BACKUP } from './back-up.ts'
+import { checkRepository } from './check.ts'
+import { asProblem } from './faults.ts'
+import { keepFiles } from './keep-files.ts'
+import { keepLog, watchLag } from './keep-log.ts'
 import { withLock } from './lock.ts'
-import { followLog, isCaughtUp, listSegments } from './log-archive.ts'
+import { followLog } from './log-archive.ts'
 import { places } from './places.ts'
 import { prepare } from './prepare.ts'
 import { rehearseOnSchedule, type DrillOrders } from './rehearse.ts'
-import { ensureRepository } from './restic.ts'
-import { readBackups, readRest, writeRest } from './state.ts'
-import { storeFiles } from './store-files.ts'
-import { storeLog } from './store-log.ts'
+import {
+  findFailure,
+  forgetFailure,
+  listFailures,
+  readBackups,
+  readCheck,
+  writeFailure,
+} from './state.ts'
 import { timedBackUp } from './timed.ts'
 import { readTimeline } from './timeline.ts'
 
@@ -47,7 +52,7 @@ const DRILL_INTERVAL = 30_000
 /** One that never began, as where no database answers; a bad one waits an hour by itself. */
 const NIGHTLY_RETRY = 20_000
 
-/** Keeps the copies up to date until it is ended: log, files, bases and drills, each by itself. */
+/** Keeps the copies up to date until it is ended: log, files, nightly bases, weekly looks, drills. */
 export async function keepBackups(surroundings: Surroundings): Promise<void> {
   const { log, readPolicy, readStable } = surroundings
   while (!existsSync(places.live) || (await readStable()) === null) {
@@ -55,6 +60,10 @@ export async function keepBackups(surroundings: Surroundings): Promise<void> {
     if (await surroundings.hasEnded()) return
   }
   await prepare()
+  const failed = new Set(await listFailures())
+  const forgive = async (what: string) => {
+    if (failed.delete(what)) await forgetFailure(what)
+  }
   const forever = async (
     what: string,
     interval: number,
@@ -64,35 +73,36 @@ export async function keepBackups(surroundings: Surroundings): Promise<void> {
     for (;;) {
       try {
         await work()
+        // What works again is no fault any more.
         await forgive(what)
         await sleep(interval)
       } catch (error) {
-        const { message } = error as Error
-        log(`${what}: ${message}`)
-        await update((rest) => ({
-          ...rest,
-          failure: { at: new Date().toISOString(), what, message },
-        }))
+        const problem = asProblem(error)
+        log(`${what}: ${(problem as Error).message}`)
+        failed.add(what)
+        await writeFailure(what, problem).catch(() => undefined)
         await sleep(retry)
       }
     }
   }
-  await ensureRepository()
+  const busy = new Set<string>()
+  const alone = (what: string, work: (told: Surroundings) => Promise<void>) => async () => {
+    busy.add(what)
+    await work(surroundings).finally(() => busy.delete(what))
+  }
   const { everySeconds } = await readPolicy()
+  const watch = async () => {
+    // Following the log never ends well; that all of it is here shows that it works.
+    if (await watchLag()) await forgive('log')
+  }
   await Promise.race([
-    untilEnded(surroundings),
+    untilEnded(surroundings, busy),
     forever('log', 0, followLog),
-    forever('lag', TICK, watchLag),
-    forever('log to the repository', everySeconds * 1000, keepLog()),
-    forever('files', FILES_INTERVAL, async () =>
-      keepFiles((await readStable())?.database ?? 'wiki'),
-    ),
-    forever(
-      'nightly backup',
-      NIGHTLY_INTERVAL,
-      async () => backUpNightly(surroundings),
-      NIGHTLY_RETRY,
-    ),
+    forever('lag', TICK, watch),
+    forever('log to the repository', everySeconds * 1000, keepLog(log)),
+    forever('files', FILES_INTERVAL, keepFiles(readStable, log)),
+    forever('nightly backup', NIGHTLY_INTERVAL, alone('backup', backUpNightly), NIGHTLY_RETRY),
+    forever('check', NIGHTLY_INTERVAL, alone('check', checkWeekly), NIGHTLY_RETRY),
     forever('drill on schedule', DRILL_INTERVAL, async () =>
       rehearseOnSchedule(await surroundings.readDrillOrders(), quietly(log)),
     ),
@@ -101,80 +111,34 @@ export async function keepBackups(surroundings: Surroundings): Promise<void> {
 
 async function backUpNightly({ readPolicy, readStable, log }: Surroundings): Promise<void> {
   const policy = await readPolicy()
-  if (!isDue(await readBackups(), await readTimeline(), policy, new Date())) return
+  const failure = (await findFailure(BACKUP)) ?? null
+  if (!isDue(await readBackups(), await readTimeline(), policy, new Date(), failure)) return
   log('nightly backup begins')
-  const tell = quietly(log)
-  await withLock('nightly backup', tell, async () => timedBackUp(await readStable(), policy, tell))
-}
-
-async function untilEnded({ hasEnded, log }: Surroundings): Promise<void> {
-  while (!(await hasEnded())) await sleep(RETRY)
-  log('making room for another program')
-}
-
-/** What works again is no fault any more. */
-async function forgive(what: string): Promise<void> {
-  if ((await readRest()).failure?.what === what)
-    await update((rest) => ({ ...rest, failure: null }))
-}
-
-type Rest = Awaited<ReturnType<typeof readRest>>
-let turn: Promise<void> = Promise.resolve()
-
-/** One after the other, as several tasks tell of themselves in one file. */
-async function update(change: (rest: Rest) => Rest): Promise<void> {
-  turn = turn
-    .then(async () => writeRest({ ...change(await readRest()), at: new Date().toISOString() }))
-    .catch(() => undefined)
-  await turn
-}
-
-async function watchLag(): Promise<void> {
-  const now = new Date().toISOString()
-  const timeline = await readTimeline()
-  const caughtUp = await isCaughtUp()
-  // Following the log never ends well; that all of it is here shows that it works.
-  if (caughtUp) await forgive('log')
-  await update((rest) => ({
-    ...rest,
-    log: {
-      ...{ timeline, stored: rest.log.stored },
-      archived: { ...rest.log.archived, ...(caughtUp ? { [timeline]: now } : {}) },
-    },
-  }))
-}
-
-/** Only where something came since the last time. */
-function keepLog(): () => Promise<void> {
-  let stored = ''
-  return async () => {
-    const now = new Date().toISOString()
-    const timeline = await readTimeline()
-    const segments = await listSegments(timeline)
-    const caughtUp = await isCaughtUp()
-    const content = JSON.stringify([timeline, segments])
-    if (content !== stored && segments.length > 0) await storeLog(timeline)
-    stored = content
-    if (!caughtUp) return
-    await update((rest) => ({
-      ...rest,
-      log: { ...rest.log, stored: { ...rest.log.stored, [timeline]: now } },
-    }))
+  try {
+    const tell = quietly(log)
+    await withLock('nightly backup', tell, async () =>
+      timedBackUp(await readStable(), policy, tell),
+    )
+  } catch (error) {
+    // It is told as the backup's own failure, until there is one that does not fail.
+    if ((await findFailure(BACKUP)) === undefined) throw error
+    log(`nightly backup: ${(error as Error).message}`)
+    await sleep(NIGHTLY_RETRY)
   }
 }
 
-async function keepFiles(database: string): Promise<void> {
-  const now = new Date().toISOString()
-  const files = await listFiles(database, askLive)
-  const known = await readKnownFiles()
-  const missing = await storeFiles(files, known, rememberFiles)
-  await update((rest) => ({
-    ...rest,
-    files: {
-      count: files.length,
-      bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
-      missing: missing.map(({ path }) => path),
-      storedUntil: missing.length === 0 ? now : rest.files.storedUntil,
-    },
-  }))
+async function checkWeekly({ readPolicy, log }: Surroundings): Promise<void> {
+  const due = findDueCheck(await readCheck(), await readPolicy(), new Date())
+  if (due === null || (await readBackups()).length === 0) return
+  const { fault } = await checkRepository(due, log)
+  log(`the repository was looked at: ${fault ?? 'all is well'}`)
+}
+
+/** A backup that is being made is not broken off for another program. */
+async function untilEnded(
+  { hasEnded, log }: Surroundings,
+  busy: ReadonlySet<string>,
+): Promise<void> {
+  while (busy.has('backup') || !(await hasEnded())) await sleep(RETRY)
+  log('making room for another program')
 }

@@ -4,6 +4,7 @@ import { askApi } from './asking.ts'
 import { CheckFailed, must } from './check-failed.ts'
 import { SUBMIT } from './forms.ts'
 import type { Scene } from './scene.ts'
+import { logIn } from './session.ts'
 
 export const lacksAccountRequests = ({ specialPages }: Wiki): string | undefined =>
   specialPages.includes('RequestAccount') && specialPages.includes('ConfirmAccounts')
@@ -42,8 +43,10 @@ const LINK = /https?:\/\/\S+action=confirmemail\S+/
 
 /** An administrator finds the request, accepts it and makes the account. */
 export async function approveByForm(scene: Scene, { name }: Applicant): Promise<void> {
-  const { wiki, visitor } = scene
-  const window = await visitor('administrator')
+  const { wiki, stranger, account } = scene
+  // A session of its own: making accounts twice at once in one session is taken for a hijacking.
+  const window = await stranger()
+  await logIn(window.client, wiki, account('administrator'))
   await window.goto(pageAddress(wiki, 'Special:ConfirmAccounts/authors'))
   const queue = (await window.text('#mw-content-text')) ?? ''
   must(queue.includes(name), `the queue shows ${name}`, queue.trim().slice(0, 300))

@@ -78,7 +78,7 @@ async function describeFailure(
 ): Promise<CheckFailure> {
   const told = tell(check, error)
   const seen = await scene.look()
-  const evidence = [told.found, seen.pageError ?? '', ...seen.faults].join('\n')
+  const evidence = [told.expected, told.found, seen.pageError ?? '', ...seen.faults].join('\n')
   return {
     expected: redact(told.expected),
     found: redact(told.found),

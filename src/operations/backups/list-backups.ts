@@ -1,5 +1,5 @@
-import type { BackupState } from '../../domain/backups/backup.ts'
-import { findStale } from '../../domain/backups/policy.ts'
+import { isGood, type BackupState } from '../../domain/backups/backup.ts'
+import { findCheckFault, findStale } from '../../domain/backups/policy.ts'
 import { findRanges, type RestorableRange } from '../../domain/backups/ranges.ts'
 import type { Drill } from '../../domain/drills/drill.ts'
 import { findDrillFaults, findLastGood } from '../../domain/drills/schedule.ts'
@@ -20,6 +20,8 @@ export interface BackupOverview extends BackupState {
 
 /** Seconds after which a log that is not archived is told as a fault. */
 const LAG_FAULT = 60
+/** The same of the repository, which can be far away; it is written every few seconds or minutes. */
+const STORED_FAULT = 1800
 
 /** What can be restored, and what is wrong with it. */
 export async function listBackups(
@@ -44,19 +46,31 @@ export async function listBackups(
 
 /** What an operator has to look after, in words. */
 export function findFaults(state: BackupState, now: Date): string[] {
-  const { files, failure, since } = state
+  const { files, failure, since, log } = state
   const archived = archivedUntil(state)
-  const from = Date.parse(archived ?? since)
+  const stored = log.stored[log.timeline ?? ''] ?? null
+  const isOlder = (instant: string | null, seconds: number) =>
+    now.getTime() - Date.parse(instant ?? since) > seconds * 1000
   return [
     findStale(state, now),
-    (now.getTime() - from) / 1000 > LAG_FAULT
-      ? `the log is archived until ${archived ?? 'nothing'}`
+    isOlder(archived, LAG_FAULT) ? `the log is archived until ${archived ?? 'nothing'}` : null,
+    isOlder(stored, STORED_FAULT)
+      ? `the repository has the log until ${stored ?? 'nothing'}`
       : null,
+    findUnverified(state),
+    findCheckFault(state, now),
     files.missing.length > 0
       ? `${files.missing.length} files are on no disk: ${files.missing.slice(0, 3).join(', ')}`
       : null,
     failure === null ? null : `${failure.what}: ${failure.message}`,
   ].filter((fault) => fault !== null)
+}
+
+/** The newest one while nobody is at work on it. */
+function findUnverified({ backups, running, failure }: BackupState): string | null {
+  const last = backups.at(-1)
+  if (last === undefined || isGood(last) || running !== null || failure !== null) return null
+  return `backup ${last.id} is not good: ${last.fault?.split('\n')[0] ?? 'never verified'}`
 }
 
 const archivedUntil = ({ log }: BackupState) => log.archived[log.timeline ?? ''] ?? null

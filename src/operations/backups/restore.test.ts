@@ -182,13 +182,16 @@ describe('what is told of the backups', () => {
   test('each fault in words', async () => {
     world.datastore.tells = {
       ...{ backups: [], since: '2026-01-01T00:00:00Z' },
-      log: { timeline: 'one', archived: {}, stored: {} },
+      log: { timeline: 'one', archived: {}, stored: {}, ends: {}, since: {} },
       files: { count: 3, missing: ['public/8/86/F.png'], storedUntil: null },
-      failure: { at: '', what: 'files', message: 'disk full' },
+      failure: { at: '', what: 'files', message: 'disk full', code: 'disk-full', timeline: 'one' },
+      check: { at: '', part: 2, parts: 4, fault: 'pack 1 is not what it was' },
     }
     expect((await listBackups(world)).faults).toEqual([
       'there is no verified backup yet',
       'the log is archived until nothing',
+      'the repository has the log until nothing',
+      'the repository is damaged: pack 1 is not what it was',
       '1 files are on no disk: public/8/86/F.png',
       'files: disk full',
       'no drill was good in the 59 days of this wiki',

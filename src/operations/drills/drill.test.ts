@@ -66,7 +66,9 @@ test('nothing is destroyed without the name, or without a good backup', async ()
   await expect(drill('files', world.another())).rejects.toMatchObject({ code: 'name-mismatch' })
   world.datastore.tells = { backups: [] }
   await expect(drill('files', confirmed('demo'))).rejects.toMatchObject({ code: 'backup-missing' })
-  world.datastore.tells = { log: { timeline: 'restored', archived: {}, stored: {} } }
+  world.datastore.tells = {
+    log: { timeline: 'restored', archived: {}, stored: {}, ends: {}, since: {} },
+  }
   await expect(drill('files', confirmed('demo'))).rejects.toMatchObject({
     ...{ code: 'backup-missing', message: 'the database was restored and has no backup yet' },
   })

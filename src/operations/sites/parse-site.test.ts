@@ -37,7 +37,11 @@ test('what is not said has its default', () => {
         platform: { kind: 'docker', port: 8080, heads: 2 },
         url: 'http://127.0.0.1:8080',
         canary: { watchSeconds: 0.2 },
-        backups: { continuousDays: 3, nightly: 30, nightlyHour: 3, everySeconds: 30 },
+        backups: {
+          ...{ continuousDays: 3, nightly: 30, nightlyHour: 3, everySeconds: 30 },
+          checkWeeks: 4,
+          repository: { place: null },
+        },
         drills: { schedule: 'weekly', hour: 4, staleDays: 14 },
         objectives: { recoverySeconds: 3600, lostSeconds: 60 },
       },
@@ -91,7 +95,11 @@ test('what is said is taken', () => {
     platform: { kind: 'docker', port: 8090, heads: 4 },
     url: 'https://wiki.example',
     canary: { watchSeconds: 0 },
-    backups: { continuousDays: 7, nightly: 30, nightlyHour: 3, everySeconds: 30 },
+    backups: {
+      ...{ continuousDays: 7, nightly: 30, nightlyHour: 3, everySeconds: 30 },
+      checkWeeks: 4,
+      repository: { place: null },
+    },
     drills: { schedule: 'weekly', hour: 4, staleDays: 14 },
     objectives: { recoverySeconds: 3600, lostSeconds: 60 },
   })
@@ -228,4 +236,26 @@ test.each([
   expect(found).toHaveLength(1)
   expect(found[0]).toMatch('environments.a.url: expected an address')
   expect(found[0]).not.toContain('secret')
+})
+
+const withPlace = (place: unknown) => ({
+  ...minimal,
+  environments: { a: { platform: docker(), backups: { repository: { place } } } },
+})
+
+test.each([
+  '/mnt/other disk/hearth',
+  's3:https://s3.example/bucket',
+  's3:http://10.0.0.1:9000/bucket/a/b',
+])('%s is a place for backups', (place) => {
+  expect(lines(withPlace(place))).toEqual([])
+})
+
+test.each([
+  ...['backups', '../backups', '/', '/mnt/a,b', '/mnt/', 's3:s3.example/bucket'],
+  ...['s3:https://key:secret@s3.example/bucket', 's3:https://s3.example', 'sftp:host:/x', '-r'],
+])('%s is none', (place) => {
+  const found = lines(withPlace(place))
+  expect(found).toHaveLength(1)
+  expect(found[0]).toMatch('environments.a.backups.repository.place: expected an absolute path')
 })

@@ -21,6 +21,9 @@ const WRITABLE = /^(?!.*\.\.)(core|(extensions|skins)\/[\w.+-]+)(\/[\w.+-]+)+$/
 /** From the root, so that it is the same wherever the tool is started. */
 const PROGRAM = /^\/[^\p{Cc}]+$/u
 const ORIGIN = /^https?:\/\/([A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*|\[[0-9A-Fa-f:.]+\])(:\d+)?$/
+/** No option, no comma, which ends a value for the engine, and no credentials. */
+const PLACE =
+  /^(\/[^\p{Cc},:]*[^\p{Cc},:/]|s3:https?:\/\/[A-Za-z0-9.-]+(:\d+)?(\/[A-Za-z0-9][A-Za-z0-9._-]*)+)$/u
 /** What MediaWiki allows in the name of an account, colons and slashes left out. */
 const ACCOUNT = /^(?! )[^\p{Cc}#<>[\]|{}@:/=_]+(?<! )$/u
 
@@ -80,6 +83,12 @@ const environment = block({
     nightly: whole(1, 3650).default(defaultPolicy.nightly),
     nightlyHour: whole(0, 23).default(defaultPolicy.nightlyHour),
     everySeconds: whole(5, 3600).default(defaultPolicy.everySeconds),
+    checkWeeks: whole(1, 52).default(defaultPolicy.checkWeeks),
+    repository: block({
+      place: text('an absolute path, or s3:https://HOST/BUCKET with no key in it', PLACE)
+        .nullable()
+        .default(null),
+    }).prefault({}),
   }).prefault({}),
   drills: block({
     schedule: that<DrillPolicy['schedule']>(

@@ -3,6 +3,7 @@ import { Problem } from '../../domain/problems/problem.ts'
 import { isOnAws, type Environment } from '../../domain/sites/site.ts'
 import type { Action } from '../../ports/provider.ts'
 import type { World } from '../../ports/world.ts'
+import { introduceKey } from '../backups/show-key.ts'
 import { deploy, type DeployResult } from '../deploy/deploy.ts'
 import { awaitWell } from '../hosts/await-well.ts'
 import { publishHostProgram } from '../hosts/publish-host-program.ts'
@@ -43,6 +44,7 @@ export async function up(request: { readonly isDryRun: boolean }, world: World):
   if (isRisky && !(await world.operator.confirm('Replace or remove these hosts?')))
     throw new Problem('declined', 'nothing was changed')
 
+  await introduceKey(world)
   if (actions.length > 0) await applyAll(actions, world)
   const { stable } = await readPointer(world)
   const deployed = stable === null ? await deploy({}, world) : undefined

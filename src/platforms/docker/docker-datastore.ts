@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
-import type { Backup, BackupState } from '../../domain/backups/backup.ts'
+import type { Backup, BackupState, RepositoryCheck } from '../../domain/backups/backup.ts'
 import type { EstimatedRestore } from '../../domain/backups/choose-restore.ts'
 import type { RestoredDatastore } from '../../domain/backups/restored.ts'
 import type { Rehearsal } from '../../domain/drills/rehearsal.ts'
@@ -132,6 +132,7 @@ export function dockerDatastore(environment: string, fleet: Fleet): Datastore {
   return {
     readState: async () => ask<BackupState>('list'),
     backUp: async (tell) => ask<Backup>('back-up', {}, tell),
+    check: async (tell) => ask<RepositoryCheck>('check', {}, tell),
     planRestore: async (order) => ask<EstimatedRestore>('plan-restore', order),
     restoreBeside: async (order, tell) => ask<RestoredDatastore>('restore', order, tell),
     rehearse: async (id, tell) => ask<Rehearsal>('rehearse', { id }, tell),

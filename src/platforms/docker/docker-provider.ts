@@ -6,6 +6,7 @@ import { Problem } from '../../domain/problems/problem.ts'
 import { debianReleases, type DockerEnvironment, type Site } from '../../domain/sites/site.ts'
 import type { Action, Provider } from '../../ports/provider.ts'
 import type { Secrets } from '../../ports/secrets.ts'
+import { backupPlace } from './backup-place.ts'
 import {
   readContainers,
   removeHost,
@@ -24,9 +25,6 @@ import { readPackagesDate, refreshImages, removeOldImages, swapImage } from './r
 
 /** What the wiki's hosts need to know; the names are those of the file they read. */
 const secretNames = ['databasePassword', 'secretKey', 'upgradeKey', 'administratorPassword']
-
-/** What only the admin host may know: web heads can neither read backups nor make them. */
-const backupSecretNames = ['backupKey', 'backupPassword']
 
 /** Runs one environment on this machine's container engine. */
 export function dockerProvider(
@@ -47,12 +45,14 @@ export function dockerProvider(
       { range: `${network}.0/24`, except: `${network}.1` },
       environment,
     )
+  const backups = backupPlace(environment, folders, secrets)
   const vclPath = join(folders.hosts, 'edge', 'edge.vcl')
 
   async function prepareFolders(network: string): Promise<void> {
-    const known = await secrets.ensure([...secretNames, ...backupSecretNames])
-    const pick = (names: readonly string[]) =>
-      JSON.stringify(Object.fromEntries(names.map((name) => [name, known[name]])))
+    const known = await secrets.ensure(secretNames)
+    const shared = JSON.stringify(
+      Object.fromEntries(secretNames.map((name) => [name, known[name]])),
+    )
     await mkdir(join(folders.store, 'environments', environment.name, 'reports'), {
       recursive: true,
     })
@@ -67,9 +67,9 @@ export function dockerProvider(
       const isSecret = role === 'web' || role === 'admin'
       await mkdir(join(folders.hosts, name), { recursive: true, mode: isSecret ? 0o700 : 0o755 })
       if (!isSecret) continue
-      await writeHostFile(join(folders.hosts, name, 'secrets.json'), pick(secretNames), 0o600)
+      await writeHostFile(join(folders.hosts, name, 'secrets.json'), shared, 0o600)
     }
-    await writeHostFile(join(folders.hosts, 'admin', 'backup.json'), pick(backupSecretNames), 0o600)
+    await backups.write()
     await writeHostFile(vclPath, vcl(network))
   }
 
@@ -93,6 +93,7 @@ export function dockerProvider(
       if (network === undefined)
         actions.push({ verb: 'create', subject: 'network', reason: names.network })
       const containers = await readContainers(names)
+      const given = containers.has('admin') ? await backups.compare() : undefined
       refuseForeign(containers, site.name, folders)
       refuseOlderDatabase(containers, site)
       for (const spec of specs) {
@@ -119,6 +120,8 @@ export function dockerProvider(
           subject: `host ${name}`,
           reason: 'the site does not ask for it any more',
         })
+      if (given !== undefined)
+        actions.push({ verb: 'reload', subject: 'backup place', reason: given })
       const known = await readFile(vclPath, 'utf8').catch(() => undefined)
       if (network !== undefined && known !== undefined && known !== vcl(network))
         actions.push({
@@ -164,7 +167,7 @@ export function dockerProvider(
         case 'change':
         case 'reload':
           await prepareFolders(await ensureNetwork(names))
-          await reloadEdge(names)
+          if (kind === 'edge') await reloadEdge(names)
       }
     },
 

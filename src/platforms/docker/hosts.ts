@@ -14,7 +14,7 @@ export interface Folders {
   readonly store: string
   /** Holds one folder a host, read-only to it: secrets, the edge's rules. */
   readonly hosts: string
-  /** Holds the encrypted repository of this environment's backups. */
+  /** The encrypted repository of this environment's backups, where that is a folder. */
   readonly backups: string
 }
 
@@ -86,7 +86,7 @@ function mounts(role: Role, name: string, environment: string, names: Naming, fo
   // The admin host copies and restores: it sees the database's disk and the repository.
   const datastore = [
     ...volume('database', '/var/lib/mysql'),
-    ...bind(folders.backups, '/var/lib/wikistead/backups', false),
+    ...bind(folders.backups, '/var/lib/wikistead/backups/repository', false),
     ...bind(
       join(folders.store, 'environments', environment, 'backups'),
       '/var/lib/wikistead/backup-state',

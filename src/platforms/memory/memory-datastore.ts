@@ -38,9 +38,16 @@ export function memoryDatastore(clock: Clock): MemoryDatastore {
   const state = (): BackupState => ({
     ...{ at: now(), since: began },
     backups: [...backups],
-    log: { timeline, archived: { [timeline]: now() }, stored: { [timeline]: now() } },
+    log: {
+      timeline,
+      archived: { [timeline]: now() },
+      stored: { [timeline]: now() },
+      ends: {},
+      since: {},
+    },
     files: { count: 0, missing: [], storedUntil: now() },
-    ...{ failure: null, replaced: [...beside] },
+    ...{ failure: null, running: null, replaced: [...beside] },
+    ...{ repository: { id: 'one', place: '/backups' }, former: [], check: null },
     ...datastore.tells,
   })
   const datastore: MemoryDatastore = {
@@ -59,6 +66,10 @@ export function memoryDatastore(clock: Clock): MemoryDatastore {
       }
       backups.push(backup)
       return backup
+    },
+    async check() {
+      act('check')
+      return { ...{ at: now(), part: 1, parts: 1, fault: null }, ...datastore.tells.check }
     },
     async planRestore({ at, backup }) {
       const request = {

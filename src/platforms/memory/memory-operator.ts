@@ -5,6 +5,8 @@ export interface MemoryOperator extends Operator {
   readonly questions: string[]
   /** The answer to the next questions. */
   yes: boolean
+  /** Secrets that were shown; nobody is there to see one while this is null. */
+  revealed: string[] | null
   /** What is typed where a name is asked for. */
   typed: string
 }
@@ -16,6 +18,7 @@ export function memoryOperator(): MemoryOperator {
     questions,
     yes: true,
     typed: '',
+    revealed: null,
     async confirm(question) {
       questions.push(question)
       return this.yes
@@ -23,6 +26,10 @@ export function memoryOperator(): MemoryOperator {
     async typeName(question, name) {
       questions.push(question)
       return this.typed === name
+    },
+    async reveal(_words, secret) {
+      this.revealed?.push(secret)
+      return this.revealed !== null
     },
   }
 }

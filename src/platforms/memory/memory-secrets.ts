@@ -9,6 +9,7 @@ export function memorySecrets(): Secrets {
       for (const name of names) values[name] ??= randomBytes(24).toString('base64url')
       return { ...values }
     },
+    find: async (name) => values[name],
     location: () => 'memory',
   }
 }

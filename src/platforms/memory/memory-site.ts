@@ -24,7 +24,7 @@ export function memorySite({
     ...{ noindex: name === 'staging', team: [] },
     platform: { kind: 'docker', port: 8080 + index, heads },
     canary: { watchSeconds },
-    backups: defaultPolicy,
+    backups: { ...defaultPolicy, repository: { place: null } },
     ...{ drills: defaultDrillPolicy, objectives: defaultObjectives },
   })
   return {

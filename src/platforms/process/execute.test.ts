@@ -34,3 +34,24 @@ test('a stream breaks where the program fails', async () => {
   expect(await text(stream(['echo', 'all of it']))).toBe('all of it\n')
   await expect(text(stream(['sh', '-c', 'echo some; exit 4']))).rejects.toThrow('exit code 4')
 })
+
+test('a program that ends before it read all ends the one that feeds it', async () => {
+  const endless = stream(['sh', '-c', 'while :; do echo more; done'])
+  const broken = new Promise((resolve) => endless.once('close', resolve))
+  const { status } = await execute(['sh', '-c', 'head -c 10 >/dev/null; exit 3'], {
+    stdin: endless,
+  })
+  expect(status).toBe(3)
+  await broken
+})
+
+test('a program that says that it tries in vain is ended', async () => {
+  const script = "console.error('no space left, trying again'); setTimeout(() => {}, 60000)"
+  const began = Date.now()
+  const { status, stderr } = await execute([process.execPath, '-e', script], {
+    isVain: (said) => said.includes('no space left'),
+  })
+  expect(status).not.toBe(0)
+  expect(stderr).toContain('no space left')
+  expect(Date.now() - began).toBeLessThan(20_000)
+})

@@ -1,4 +1,4 @@
-import { PassThrough, type Readable } from 'node:stream'
+import { PassThrough, Readable } from 'node:stream'
 import { execa, type Options } from 'execa'
 import { Problem } from '../../domain/problems/problem.ts'
 
@@ -16,6 +16,8 @@ export interface ExecuteOptions {
   readonly timeout?: number
   /** Called with each line of stdout and stderr as it comes. */
   readonly onLine?: (line: string) => void
+  /** Asked about what comes on stderr: whether it is in vain, so that the program is ended. */
+  readonly isVain?: (said: string) => boolean
 }
 
 const execaOptions = (options: ExecuteOptions): Options => ({
@@ -37,6 +39,10 @@ export async function execute(
     all: options.onLine !== undefined,
     ...(options.stdin === undefined ? { stdin: 'ignore' as const } : { input: options.stdin }),
   })
+  const { stdin } = options
+  // Who ends early reads no more; without this word whoever feeds it would wait for ever.
+  if (stdin instanceof Readable) child.once('exit', () => stdin.destroy())
+  if (options.isVain !== undefined) endInVain(child, options.isVain)
   const reported = options.onLine === undefined ? undefined : report(child, options.onLine)
   const result = await child
   await reported
@@ -46,6 +52,17 @@ export async function execute(
     stdout: String(result.stdout ?? ''),
     stderr: String(result.stderr ?? result.shortMessage ?? ''),
   }
+}
+
+function endInVain(
+  child: { readonly stderr: Readable | null; kill(): boolean },
+  isVain: NonNullable<ExecuteOptions['isVain']>,
+): void {
+  let said = ''
+  child.stderr?.on('data', (chunk: Buffer) => {
+    said += chunk.toString()
+    if (isVain(said)) child.kill()
+  })
 }
 
 async function report(
@@ -66,7 +83,10 @@ const splitOverwritten = (line: string): string[] => {
   return parts.length === 0 ? [''] : parts
 }
 
-/** Gives stdout as it comes. The stream breaks with `command-failed` where the status is not 0. */
+/**
+ * Gives stdout as it comes. The stream breaks with `command-failed` where the status is not 0; a
+ * program whose output nobody wants any more is ended.
+ */
 export function stream(
   argv: readonly [string, ...string[]],
   options: Omit<ExecuteOptions, 'onLine'> = {},
@@ -80,6 +100,12 @@ export function stream(
     ...(options.stdin === undefined ? { stdin: 'ignore' as const } : { input: options.stdin }),
   })
   const output = new PassThrough()
+  output.once('close', () => {
+    if (output.readableEnded) return
+    // One that waits for its reader, as restic does, heeds no polite word before that is gone.
+    child.stdout?.destroy()
+    child.kill()
+  })
   child
     .readable()
     .on('error', (error) => output.destroy(failed(file, error)))

@@ -5,9 +5,9 @@ import { Problem } from '../../../domain/problems/problem.ts'
 import type { ReceivedCopy } from '../../../domain/sanitize/received.ts'
 import { giveToServer } from '../base.ts'
 import { besidePath, places } from '../places.ts'
-import { giveToWeb } from '../restore-files.ts'
 import { filesBeside, look } from '../restore.ts'
 import { withScratchServer } from '../scratch-server.ts'
+import { giveToWeb } from '../swap-files.ts'
 import { MARK } from './sanitize.ts'
 
 /**

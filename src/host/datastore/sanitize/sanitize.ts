@@ -44,23 +44,32 @@ export async function sanitize(
   await mkdir(places.sanitized, { mode: 0o700 })
   const plan = await planRestore({ id: order.id })
   try {
-    const values = await restoreDatabase(plan, originalBeside, tell, async (ask, socket) => {
-      const planned = await planFor(order, ask)
-      tell('collecting what must not be in the copy')
-      const collected = await collectValues(planned, order, ask)
-      await runSteps(planned.steps, order.database, socket, randomBytes(32), tell)
-      await makeServerDirectory(sanitizedPlaces.database)
-      tell('writing the copy anew')
-      await writeAnew(order, ask, socket, sanitizedPlaces.database)
-      return collected
-    })
+    const { looked: values } = await restoreDatabase(
+      plan,
+      originalBeside,
+      tell,
+      async (ask, socket) => {
+        const planned = await planFor(order, ask)
+        tell('collecting what must not be in the copy')
+        const collected = await collectValues(planned, order, ask)
+        await runSteps(planned.steps, order.database, socket, randomBytes(32), tell)
+        await makeServerDirectory(sanitizedPlaces.database)
+        tell('writing the copy anew')
+        await writeAnew(order, ask, socket, sanitizedPlaces.database)
+        return collected
+      },
+    )
     await rm(originalBeside, { recursive: true, force: true })
     const scanned = await scanCopy(values, order.as, sanitizedPlaces.database, tell)
     const looked = await withScratchServer(sanitizedPlaces.database, async (ask, socket) => {
       if (order.withDump) await dumpForPeople(order.as, socket, sanitizedPlaces.dump)
-      return { ...(await look(order.as, ask)), files: await listFiles(order.as, ask) }
+      return { ...(await look(order.as, ask)), files: (await listFiles(order.as, ask)).files }
     })
-    const listLive = async () => listFiles(plan.from.database, askLive).catch(() => [])
+    const listLive = async () =>
+      listFiles(plan.from.database, askLive).then(
+        (listing) => listing.files,
+        () => [],
+      )
     const missing = await restoreFiles(looked.files, sanitizedPlaces.files, tell, listLive)
     await writeFile(join(sanitizedPlaces.database, MARK), `${order.id}\n`)
     return {

@@ -16,11 +16,9 @@ export const graphviz: Check = {
     { hint: 'see that the folder of uploads is writable by the web user' },
   ],
   async run(scene) {
-    const window = await showWikitext(
-      scene,
-      'graph',
-      '<graphviz>digraph G { wiki -> stead }</graphviz>',
-    )
+    // A graph that nobody drew before: drawn ones are kept.
+    const graph = `digraph G { "${scene.own('graph')}" -> stead }`
+    const window = await showWikitext(scene, 'graph', `<graphviz>${graph}</graphviz>`)
     const error = await window.text(
       '.ext-diagrams.error, .ext-diagrams .error, .graphviz.error, #mw-content-text .error',
     )
