@@ -5,9 +5,11 @@ import type { Answer, Reply } from './reply.ts'
 /** What moto does not know, or does otherwise than AWS, is answered here, before it is asked. */
 export interface Front {
   readonly url: string
-  /** Every action of a query interface that was asked, in order: `CreateChangeSet`. */
+  /** Every action that was asked by its name, in order: `CreateChangeSet`. */
   readonly asked: string[]
   readonly changeSets: ChangeSets
+  /** From now on these actions are answered by a model of ours. */
+  serve(model: Readonly<Record<string, Answer>>): void
   /** Answers this action before all others do; undefined lets it through. */
   intercept(action: string, answer: Answer): void
   /** Ends all intercepting. */
@@ -17,14 +19,17 @@ export interface Front {
 const FORM = 'application/x-www-form-urlencoded'
 
 interface Whole extends Reply {
-  readonly headers?: IncomingMessage['headers']
   readonly bytes?: Buffer
 }
+
+/** How an interface that speaks JSON is asked: `AmazonSSM.SendCommand`. */
+const TARGET = 'x-amz-target'
 
 export async function startFront(behind: string): Promise<Front & { stop(): void }> {
   const asked: string[] = []
   const intercepted = new Map<string, Answer>()
   const sets = changeSets()
+  const answers = new Map<string, Answer>(Object.entries(sets.answers))
 
   const server = createServer((from, to) => {
     const chunks: Buffer[] = []
@@ -39,11 +44,15 @@ export async function startFront(behind: string): Promise<Front & { stop(): void
   async function answer(from: IncomingMessage, body: Buffer): Promise<Whole> {
     const isForm = from.headers['content-type']?.startsWith(FORM) === true
     const parameters = new URLSearchParams(isForm ? body.toString() : '')
-    const action = parameters.get('Action')
-    if (action !== null) {
+    const target = from.headers[TARGET]
+    const action =
+      parameters.get('Action') ?? (typeof target === 'string' ? target : '').split('.').at(-1)
+    if (action !== undefined && action !== '') {
       asked.push(action)
+      const text = body.toString()
       const reply =
-        (await intercepted.get(action)?.(parameters)) ?? (await sets.answers[action]?.(parameters))
+        (await intercepted.get(action)?.(parameters, text)) ??
+        (await answers.get(action)?.(parameters, text))
       if (reply !== undefined) return reply
     }
     const { method = 'GET', url = '/', headers } = from
@@ -60,6 +69,9 @@ export async function startFront(behind: string): Promise<Front & { stop(): void
     url: `http://127.0.0.1:${port}`,
     asked,
     changeSets: sets,
+    serve(model) {
+      for (const [action, answer] of Object.entries(model)) answers.set(action, answer)
+    },
     intercept: (action, reply) => void intercepted.set(action, reply),
     restore: () => intercepted.clear(),
     stop() {
