@@ -1,7 +1,10 @@
 import { basename } from 'node:path'
 import { agent } from './agent.ts'
+import { answer } from './answer.ts'
 import { datastore } from './datastore/command.ts'
 import { draft } from './draft.ts'
+import { openHostStore } from './open-store.ts'
+import { paths } from './paths.ts'
 import { readThisHost } from './this-host.ts'
 
 const [, file = '', command, verb = ''] = process.argv
@@ -11,6 +14,12 @@ switch (command) {
       process.stdout.write(`wikistead: ${line}\n`),
     )
     break
+  case 'answer':
+    await answer(verb, readThisHost(process.env), {
+      store: openHostStore(process.env),
+      claims: `${process.env['WIKISTEAD_ROOT'] ?? ''}${paths.requests}`,
+    })
+    break
   case 'draft':
     await draft()
     break
@@ -18,6 +27,6 @@ switch (command) {
     await datastore(verb, readThisHost(process.env))
     break
   default:
-    process.stderr.write('usage: node PROGRAM agent|draft|datastore VERB\n')
+    process.stderr.write('usage: node PROGRAM agent|answer REQUEST|draft|datastore VERB\n')
     process.exitCode = 2
 }

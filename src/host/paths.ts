@@ -7,6 +7,7 @@ export const paths = {
   releases: '/srv/wikistead/releases',
   readOnly: '/srv/wikistead/read-only',
   healthy: '/run/wikistead/healthy',
+  requests: '/run/wikistead/requests',
   phpLog: '/var/log/wikistead/php.log',
 } as const
 

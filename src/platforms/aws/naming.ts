@@ -23,6 +23,13 @@ export function bucketName(site: Site, environment: AwsEnvironment, name: Bucket
 export const secretName = (site: string, environment: string, name: string): string =>
   `wikistead/${site}/${environment}/${name}`
 
+/** What hosts may be asked to do: answer a request in the store, or that at a terminal. */
+export const documentName = (
+  site: Site,
+  environment: AwsEnvironment,
+  name: 'answer' | 'shell',
+): string => `${stackId(site.name, environment.name, 'web')}-${name}`
+
 /** The parameter of SSM that says which image hosts start from. */
 export const imageParameter = (site: string, environment: string, kind: string): string =>
   `/wikistead/${site}/${environment}/image/${kind}`

@@ -2,6 +2,7 @@ import type { AwsEnvironment, Site } from '../../domain/sites/site.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { World } from '../../ports/world.ts'
 import { awsAccount } from './account.ts'
+import { awsFleet } from './aws-fleet.ts'
 import { awsProvider } from './aws-provider.ts'
 import { lacking } from './lacks.ts'
 import { bucketName } from './naming.ts'
@@ -25,14 +26,15 @@ type Opened = Pick<
 export function openAws(site: Site, environment: AwsEnvironment, clock: Clock): Opened {
   const { name, platform } = environment
   const lacks = (what: string) => lacking(name, what)
+  const store = s3Store({
+    ...{ bucket: bucketName(site, environment, 'store'), region: platform.region },
+    journalDays: JOURNAL_DAYS,
+  })
   return {
-    store: s3Store({
-      ...{ bucket: bucketName(site, environment, 'store'), region: platform.region },
-      journalDays: JOURNAL_DAYS,
-    }),
+    store,
+    fleet: awsFleet(site, environment, { store, clock }),
     provider: awsProvider(site, environment, clock),
     account: awsAccount(environment),
-    fleet: lacks('reach hosts'),
     datastore: lacks('back up or restore'),
     edge: lacks('look through the edge'),
     secrets: secretsManager(site, environment),

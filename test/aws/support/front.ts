@@ -1,6 +1,7 @@
 import { createServer, request, type IncomingMessage } from 'node:http'
 import { changeSets, type ChangeSets } from './cloud-formation.ts'
-import type { Answer, Reply } from './reply.ts'
+import { failure, type Answer, type Reply } from './reply.ts'
+import { startServer } from './server.ts'
 
 /** What moto does not know, or does otherwise than AWS, is answered here, before it is asked. */
 export interface Front {
@@ -12,6 +13,8 @@ export interface Front {
   serve(model: Readonly<Record<string, Answer>>): void
   /** Answers this action before all others do; undefined lets it through. */
   intercept(action: string, answer: Answer): void
+  /** The next so many requests to this path are answered with 503. */
+  stumble(path: string, times: number): void
   /** Ends all intercepting. */
   restore(): void
 }
@@ -28,6 +31,7 @@ const TARGET = 'x-amz-target'
 export async function startFront(behind: string): Promise<Front & { stop(): void }> {
   const asked: string[] = []
   const intercepted = new Map<string, Answer>()
+  const stumbling = new Map<string, number>()
   const sets = changeSets()
   const answers = new Map<string, Answer>(Object.entries(sets.answers))
 
@@ -56,28 +60,25 @@ export async function startFront(behind: string): Promise<Front & { stop(): void
       if (reply !== undefined) return reply
     }
     const { method = 'GET', url = '/', headers } = from
+    const stumbles = stumbling.get(url) ?? 0
+    if (stumbles > 0) {
+      stumbling.set(url, stumbles - 1)
+      return failure(503, 'SlowDown', 'Please reduce your request rate.')
+    }
     return passOn(behind, { method, path: url, headers, body })
   }
 
-  const port = await new Promise<number>((resolve) => {
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      resolve(typeof address === 'object' ? (address?.port ?? 0) : 0)
-    })
-  })
+  const listening = await startServer(server)
   return {
-    url: `http://127.0.0.1:${port}`,
+    ...listening,
     asked,
     changeSets: sets,
     serve(model) {
       for (const [action, answer] of Object.entries(model)) answers.set(action, answer)
     },
     intercept: (action, reply) => void intercepted.set(action, reply),
+    stumble: (path, times) => void stumbling.set(path, times),
     restore: () => intercepted.clear(),
-    stop() {
-      server.closeAllConnections()
-      server.close()
-    },
   }
 }
 

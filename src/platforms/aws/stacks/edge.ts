@@ -7,7 +7,7 @@ import { hostsOf, secretName } from '../naming.ts'
 import { balancer, listener, targetGroup } from './balancers.ts'
 import { distribution } from './distribution.ts'
 import { firewall } from './firewall.ts'
-import { letAnswer } from './host-permissions.ts'
+import { letAnswer, letRelay } from './host-permissions.ts'
 import { hostGroup, roleOf } from './hosts.ts'
 import { input, newStack, output, type Drawing } from './stack.ts'
 
@@ -78,8 +78,9 @@ export function edgeStack(drawing: Drawing): Stack {
     ],
   })
 
-  const role = roleOf(stack, 'Edge', 'An edge: Varnish, which needs nothing of AWS')
+  const role = roleOf(stack, 'Edge', 'An edge: Varnish, which reads nothing but what it is asked')
   letAnswer(stack, role)
+  letRelay(stack, drawing, role, 'edge')
   const group = hostGroup(stack, drawing, role, {
     ...{ id: 'Edges', role: 'edge', member: 'edge', kind: 'service', size: edges.size },
     ...{ least: edges.count, most: edges.count, targets: targets.ref },
