@@ -96,7 +96,7 @@ const AS_WEB = ['--reuid=www-data', '--regid=www-data', '--init-groups']
 /** As a command in a container has it: what the host is told, and nothing of who asks AWS. */
 function ownEnvironment(user: RelayedRequest['user']): Record<string, string> {
   const told = Object.entries(process.env).filter(
-    ([name, value]) => name.startsWith('WIKISTEAD_') && value !== undefined,
+    ([name, value]) => /^(WIKISTEAD_|AWS_REGION$)/.test(name) && value !== undefined,
   )
   return {
     ...(Object.fromEntries(told) as Record<string, string>),

@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import { agent } from './agent.ts'
 import { answer } from './answer.ts'
+import { findCloud } from './cloud.ts'
 import { datastore } from './datastore/command.ts'
 import { draft } from './draft.ts'
 import { openHostStore } from './open-store.ts'
@@ -10,14 +11,16 @@ import { readThisHost } from './this-host.ts'
 const [, file = '', command, verb = ''] = process.argv
 switch (command) {
   case 'agent':
-    await agent(readThisHost(process.env), basename(file, '.mjs'), (line) =>
-      process.stdout.write(`wikistead: ${line}\n`),
-    )
+    await agent(readThisHost(process.env), basename(file, '.mjs'), {
+      store: openHostStore(process.env),
+      cloud: findCloud(process.env),
+      log: (line) => process.stdout.write(`wikistead: ${line}\n`),
+    })
     break
   case 'answer':
     await answer(verb, readThisHost(process.env), {
       store: openHostStore(process.env),
-      claims: `${process.env['WIKISTEAD_ROOT'] ?? ''}${paths.requests}`,
+      claims: paths.requests,
     })
     break
   case 'draft':

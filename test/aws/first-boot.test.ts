@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { instanceName } from '../../src/domain/aws/instances.ts'
+import { cloudFiles } from '../../src/domain/images/cloud.ts'
 import { BAKED, renderFirstBoot } from '../../src/domain/images/first-boot.ts'
 import { describeImage } from '../../src/domain/images/image.ts'
 import { renderUserData } from '../../src/domain/images/user-data.ts'
@@ -28,13 +30,13 @@ afterEach(async () => rm(root, { recursive: true }))
 async function boot(script: string, { failing = '' } = {}) {
   const programs = join(root, 'programs')
   await mkdir(programs)
-  for (const name of ['apt-get', 'systemctl', 'cloud-init', 'sync'])
+  const faked = ['apt-get', 'systemctl', 'cloud-init', 'sync', 'curl']
+  for (const name of faked)
     await writeFile(
       join(programs, name),
       `#!/bin/sh\necho "${name} $*" >> "${root}/called"\n${name === failing ? 'exit 1' : ''}\n`,
     )
-  for (const name of ['apt-get', 'systemctl', 'cloud-init', 'sync'])
-    await chmod(join(programs, name), 0o755)
+  for (const name of faked) await chmod(join(programs, name), 0o755)
   await mkdir(join(root, 'disk', 'etc'), { recursive: true })
   const result = await execute(['bash', '-s'], {
     stdin: script,
@@ -45,12 +47,12 @@ async function boot(script: string, { failing = '' } = {}) {
 
 describe.each(['wiki', 'service'] as const)('the first start of an image %s', (kind) => {
   const image = describeImage(kind, settings)
-  const script = renderFirstBoot(image, { digest: 'abc123', encode })
+  const script = renderFirstBoot(image, { digest: 'abc123', region: 'eu-central-1', encode })
 
   test('puts every file of the image in its place, as it is in a container', async () => {
     const { status, stderr } = await boot(script)
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
-    for (const { path, content, executable } of image.files) {
+    for (const { path, content, executable } of cloudFiles(image.files)) {
       const file = join(root, 'disk', path)
       expect(await readFile(file, 'utf8'), path).toBe(content)
       expect((await stat(file)).mode & 0o777, path).toBe(executable ? 0o755 : 0o644)
@@ -66,6 +68,9 @@ describe.each(['wiki', 'service'] as const)('the first start of an image %s', (k
     )?.[1]
     for (const name of inContainer?.split(' ') ?? ['none']) expect(list.split(' ')).toContain(name)
     expect(list).toContain('nfs-common')
+    expect(called).toContain(
+      'https://s3.eu-central-1.amazonaws.com/amazon-ssm-eu-central-1/latest/debian_arm64/amazon-ssm-agent.deb',
+    )
     expect(called.indexOf('dist-upgrade')).toBeLessThan(called.indexOf('install -y'))
   })
 
@@ -94,3 +99,30 @@ test('a host is told who it is, where the store lies, and no secret', () => {
   ])
   expect(told).not.toMatch(/password|secret/i)
 })
+
+test.each([
+  ['web', 'web-0abc'],
+  ['edge', 'edge-0abc'],
+  ['admin', 'admin'],
+] as const)(
+  'a host of the role %s is called at its start as the tool calls it',
+  async (role, name) => {
+    const told = renderUserData({
+      ...{ site: 'hearth', environment: 'production', role },
+      ...{ region: 'eu-central-1', store: 'wikistead-hearth-store' },
+    })
+    await mkdir(join(root, 'programs'))
+    await writeFile(join(root, 'programs', 'cloud-init'), '#!/bin/sh\necho i-0abc\n', {
+      mode: 0o755,
+    })
+    await writeFile(join(root, 'programs', 'systemctl'), '#!/bin/sh\n', { mode: 0o755 })
+    const { status, stderr } = await execute(['sh', '-s'], {
+      stdin: told.replaceAll('/etc/wikistead', join(root, 'etc')),
+      env: { PATH: `${root}/programs:${process.env['PATH']}` },
+    })
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    const lines = (await readFile(join(root, 'etc', 'environment'), 'utf8')).split('\n')
+    expect(lines).toContain(`WIKISTEAD_HOST=${name}`)
+    expect(instanceName(role, 'i-0abc')).toBe(name)
+  },
+)

@@ -19,8 +19,11 @@ export interface Instance extends Host {
   readonly id: string
 }
 
+/** The hook that keeps a new instance from getting requests until the host proved itself. */
+export const LAUNCH_HOOK = 'proved'
+
 /** There is one of each, so it is called as its role; it is told so when it starts. */
-const isAlone = (role: Role) => role === 'admin'
+export const isAlone = (role: Role) => role === 'admin'
 
 export const instanceName = (role: Role, id: string): string =>
   isAlone(role) ? role : `${role}-${id.replace(/^i-/, '')}`

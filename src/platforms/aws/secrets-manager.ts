@@ -6,11 +6,11 @@ import {
   ResourceNotFoundException,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager'
+import { secretName } from '../../domain/aws/secrets.ts'
 import { Problem } from '../../domain/problems/problem.ts'
 import type { AwsEnvironment, Site } from '../../domain/sites/site.ts'
 import type { Secrets } from '../../ports/secrets.ts'
 import { asking, patience } from './asking.ts'
-import { secretName } from './naming.ts'
 
 /**
  * Secrets in AWS's Secrets Manager, one a name. What the wiki's hosts need is made by the stacks;

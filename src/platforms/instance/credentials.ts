@@ -1,22 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Problem } from '../../domain/problems/problem.ts'
+import { readMetadata } from './metadata.ts'
 
-export interface Credentials {
+interface Credentials {
   readonly accessKeyId: string
   readonly secretAccessKey: string
   readonly sessionToken?: string
 }
 
-/** Where an instance is told about itself; the variable is the one that AWS's own tools know. */
-const serviceOf = (env: NodeJS.ProcessEnv) =>
-  env['AWS_EC2_METADATA_SERVICE_ENDPOINT'] ?? 'http://169.254.169.254'
-
 const ROLES = '/latest/meta-data/iam/security-credentials/'
 
 /** Milliseconds before they end in which others are asked for. */
 const EARLY = 300_000
-/** Milliseconds until one question is asked again; just after its start an instance has no role. */
-const TIMEOUT = 2000
+/** How often it is asked; just after its start an instance has no role. */
 const TRIES = 5
 
 /** The credentials of the instance's own role, by the second version of its interface only. */
@@ -25,7 +21,7 @@ export function instanceCredentials(env: NodeJS.ProcessEnv): () => Promise<Crede
   return async () => {
     if (known !== undefined && Date.now() < known.until - EARLY) return known.credentials
     try {
-      known = await ask(serviceOf(env))
+      known = await ask(env)
     } catch (error) {
       // Those that we have are good for some minutes more.
       if (known === undefined || Date.now() > known.until) throw error
@@ -34,10 +30,10 @@ export function instanceCredentials(env: NodeJS.ProcessEnv): () => Promise<Crede
   }
 }
 
-async function ask(service: string) {
+async function ask(env: NodeJS.ProcessEnv) {
   for (let tries = 1; ; tries++)
     try {
-      return await askOnce(service)
+      return await askOnce(env)
     } catch (error) {
       if (tries === TRIES)
         throw new Problem(
@@ -49,14 +45,11 @@ async function ask(service: string) {
     }
 }
 
-async function askOnce(service: string) {
-  const token = await get(`${service}/latest/api/token`, {
-    method: 'PUT',
-    headers: { 'x-aws-ec2-metadata-token-ttl-seconds': '300' },
-  })
-  const headers = { 'x-aws-ec2-metadata-token': token }
-  const [role = ''] = (await get(`${service}${ROLES}`, { headers })).split('\n')
-  const said = JSON.parse(await get(`${service}${ROLES}${role}`, { headers })) as {
+async function askOnce(env: NodeJS.ProcessEnv) {
+  const [role] = (await readMetadata(env, ROLES))?.split('\n') ?? []
+  const found = role === undefined ? undefined : await readMetadata(env, `${ROLES}${role}`)
+  if (found === undefined) throw new Error('it has no role')
+  const said = JSON.parse(found) as {
     readonly AccessKeyId: string
     readonly SecretAccessKey: string
     readonly Token: string
@@ -69,10 +62,4 @@ async function askOnce(service: string) {
     },
     until: Date.parse(said.Expiration),
   }
-}
-
-async function get(url: string, init: RequestInit): Promise<string> {
-  const answer = await fetch(url, { ...init, signal: AbortSignal.timeout(TIMEOUT) })
-  if (!answer.ok) throw new Error(`${url} answers ${answer.status}`)
-  return (await answer.text()).trim()
 }

@@ -10,6 +10,9 @@ export interface Metadata {
   life: number
   /** How many questions are answered with an error from now on. */
   failures: number
+  /** The number of the instance. */
+  instance: string
+  readonly tags: Record<string, string>
   stop(): void
 }
 
@@ -24,6 +27,12 @@ export async function startMetadata(): Promise<Metadata> {
     }
     if (url === '/latest/api/token') return method === 'PUT' ? say(200, TOKEN) : say(405, '')
     if (headers['x-aws-ec2-metadata-token'] !== TOKEN) return say(401, '')
+    if (url === '/latest/meta-data/instance-id') return say(200, metadata.instance)
+    const [, tag] = /^\/latest\/meta-data\/tags\/instance\/(.+)$/.exec(url) ?? []
+    if (tag !== undefined) {
+      const value = metadata.tags[tag]
+      return value === undefined ? say(404, '') : say(200, value)
+    }
     if (url.endsWith('/security-credentials/')) return say(200, 'HeadRole')
     if (!url.endsWith('/security-credentials/HeadRole')) return say(404, '')
     metadata.given++
@@ -36,6 +45,9 @@ export async function startMetadata(): Promise<Metadata> {
     )
   })
   const listening = await startServer(server)
-  const metadata: Metadata = { ...listening, given: 0, life: 3_600_000, failures: 0 }
+  const metadata: Metadata = {
+    ...{ ...listening, given: 0, life: 3_600_000, failures: 0 },
+    ...{ instance: 'i-0123456789abcdef0', tags: {} },
+  }
   return metadata
 }

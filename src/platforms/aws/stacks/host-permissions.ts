@@ -1,9 +1,9 @@
 import type { Stack } from 'aws-cdk-lib'
 import type { Role } from 'aws-cdk-lib/aws-iam'
-import { wikiSecrets } from '../../../domain/aws/secrets.ts'
+import { secretName, wikiSecrets } from '../../../domain/aws/secrets.ts'
 import type { Role as HostRole } from '../../../domain/hosts/host.ts'
 import { relayPrefix } from '../../../domain/hosts/relay.ts'
-import { secretName, stackId } from '../naming.ts'
+import { stackId } from '../naming.ts'
 import { permit } from './permit.ts'
 import { input, type Drawing } from './stack.ts'
 

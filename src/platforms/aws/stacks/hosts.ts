@@ -3,6 +3,7 @@ import { CfnAutoScalingGroup, CfnLifecycleHook } from 'aws-cdk-lib/aws-autoscali
 import { CfnLaunchTemplate } from 'aws-cdk-lib/aws-ec2'
 import { CfnInstanceProfile, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { HOST_GIGABYTES, type HostSize } from '../../../domain/aws/sizes.ts'
+import { LAUNCH_HOOK } from '../../../domain/aws/instances.ts'
 import type { Member } from '../../../domain/aws/doors.ts'
 import type { Role as HostRole } from '../../../domain/hosts/host.ts'
 import type { ImageKind } from '../../../domain/images/kind.ts'
@@ -70,7 +71,7 @@ export function hostGroup(stack: Stack, drawing: Drawing, role: Role, group: Gro
     ],
     lifecycleHookSpecificationList: [
       {
-        lifecycleHookName: 'proved',
+        lifecycleHookName: LAUNCH_HOOK,
         lifecycleTransition: 'autoscaling:EC2_INSTANCE_LAUNCHING',
         // A host that never proves itself never gets a request.
         defaultResult: 'ABANDON',
