@@ -1,8 +1,9 @@
-import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { readConsole } from '../../src/domain/aws/baking.ts'
 import { instanceName } from '../../src/domain/aws/instances.ts'
 import { cloudFiles } from '../../src/domain/images/cloud.ts'
 import { BAKED, renderFirstBoot } from '../../src/domain/images/first-boot.ts'
@@ -10,6 +11,7 @@ import { describeImage } from '../../src/domain/images/image.ts'
 import { renderUserData } from '../../src/domain/images/user-data.ts'
 import { renderDockerfile } from '../../src/platforms/docker/dockerfile.ts'
 import { execute } from '../../src/platforms/process/execute.ts'
+import { bootDisk } from './support/boot-disk.ts'
 
 const settings = {
   debian: 'trixie',
@@ -26,24 +28,8 @@ beforeEach(async () => {
 })
 afterEach(async () => rm(root, { recursive: true }))
 
-/** Runs a script on a disk in a folder; programs that would change this machine only say so. */
-async function boot(script: string, { failing = '' } = {}) {
-  const programs = join(root, 'programs')
-  await mkdir(programs)
-  const faked = ['apt-get', 'systemctl', 'cloud-init', 'sync', 'curl']
-  for (const name of faked)
-    await writeFile(
-      join(programs, name),
-      `#!/bin/sh\necho "${name} $*" >> "${root}/called"\n${name === failing ? 'exit 1' : ''}\n`,
-    )
-  for (const name of faked) await chmod(join(programs, name), 0o755)
-  await mkdir(join(root, 'disk', 'etc'), { recursive: true })
-  const result = await execute(['bash', '-s'], {
-    stdin: script,
-    env: { PATH: `${programs}:${process.env['PATH']}`, WIKISTEAD_ROOT: join(root, 'disk') },
-  })
-  return { ...result, called: await readFile(join(root, 'called'), 'utf8') }
-}
+const boot = async (script: string, faults: { readonly failing?: string } = {}) =>
+  bootDisk(root, script, faults)
 
 describe.each(['wiki', 'service'] as const)('the first start of an image %s', (kind) => {
   const image = describeImage(kind, settings)
@@ -58,6 +44,8 @@ describe.each(['wiki', 'service'] as const)('the first start of an image %s', (k
       expect((await stat(file)).mode & 0o777, path).toBe(executable ? 0o755 : 0o644)
     }
     expect(await readFile(join(root, 'disk', BAKED), 'utf8')).toBe('abc123\n')
+    const console = await readFile(join(root, 'disk', 'dev', 'console'), 'utf8')
+    expect(readConsole(console, 'abc123')).toEqual({ state: 'baked' })
   })
 
   test('installs the packages that a container has, and what AWS needs besides', async () => {
@@ -75,8 +63,11 @@ describe.each(['wiki', 'service'] as const)('the first start of an image %s', (k
   })
 
   test('leaves no mark where a package cannot be had, so that no image is made of it', async () => {
-    const { status } = await boot(script, { failing: 'apt-get' })
+    const { status, called } = await boot(script, { failing: 'apt-get' })
     expect(status).not.toBe(0)
+    expect(called.trim().split('\n').at(-1)).toBe('systemctl poweroff')
+    const console = await readFile(join(root, 'disk', 'dev', 'console'), 'utf8')
+    expect(readConsole(console, 'abc123').state).toBe('failed')
     await expect(stat(join(root, 'disk', BAKED))).rejects.toThrow('ENOENT')
   })
 

@@ -1,3 +1,4 @@
+import { bakedMark, failedMark } from '../aws/baking.ts'
 import { cloudFiles } from './cloud.ts'
 import type { Image } from './image.ts'
 
@@ -47,6 +48,18 @@ umask 022
 root="\${WIKISTEAD_ROOT:-}"
 export DEBIAN_FRONTEND=noninteractive
 
+# Whoever waits sees the console and nothing else: this instance may do nothing in the account.
+say() { printf '\\n%s\\n' "$*" >> "$root/dev/console" || true; }
+end() {
+  status=$?
+  if [ "$status" -ne 0 ]; then
+    tail -n 40 "$root/var/log/cloud-init-output.log" >> "$root/dev/console" 2>/dev/null || true
+    say "${failedMark(digest)}: status $status"
+  fi
+  systemctl poweroff
+}
+trap end EXIT
+
 # Services start with the host, not while packages are unpacked.
 install -d "$root/usr/sbin"
 printf '#!/bin/sh\\nexit 101\\n' > "$root/usr/sbin/policy-rc.d"
@@ -86,5 +99,6 @@ truncate -s 0 "$root/etc/machine-id" 2>/dev/null || true
 cloud-init clean --logs --seed 2>/dev/null || true
 printf '%s\\n' '${digest}' > "$root${BAKED}"
 sync
+say '${bakedMark(digest)}'
 `
 }

@@ -33,5 +33,5 @@ systemctl enable --now wikistead.service
 const name = (role: Role) =>
   isAlone(role)
     ? `echo WIKISTEAD_HOST=${role} >> /etc/wikistead/environment`
-    : `id=$(cloud-init query instance_id)
-echo "WIKISTEAD_HOST=${role}-\${id#i-}" >> /etc/wikistead/environment`
+    : `id=$(cloud-init query instance_id | cut -c3-)
+echo "WIKISTEAD_HOST=${role}-$id" >> /etc/wikistead/environment`

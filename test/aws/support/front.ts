@@ -65,7 +65,9 @@ export async function startFront(behind: string): Promise<Front & { stop(): void
       stumbling.set(url, stumbles - 1)
       return failure(503, 'SlowDown', 'Please reduce your request rate.')
     }
-    return passOn(behind, { method, path: url, headers, body })
+    // An answer may also change what is asked.
+    const asIs = isForm ? Buffer.from(parameters.toString()) : body
+    return passOn(behind, { method, path: url, headers, body: asIs })
   }
 
   const listening = await startServer(server)

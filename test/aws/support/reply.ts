@@ -24,6 +24,11 @@ export const success = (action: string, inside = ''): Reply => ({
   body: `<${action}Response xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><${action}Result>${inside}</${action}Result><ResponseMetadata><RequestId>r</RequestId></ResponseMetadata></${action}Response>`,
 })
 
+/** As EC2 tells it, which wraps nothing. */
+export const found = (action: string, inside: string): Reply => ({
+  ...{ status: 200, body: `<${action}Response>${inside}</${action}Response>` },
+})
+
 const JSON_TYPE = { 'content-type': 'application/x-amz-json-1.1' }
 
 /** As AWS tells an error of its interfaces that speak JSON. */
