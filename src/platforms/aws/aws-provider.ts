@@ -1,5 +1,6 @@
 import { asMissingPackage } from '../../domain/aws/packages.ts'
 import { groupName } from '../../domain/aws/doors.ts'
+import { chooseHosts } from '../../domain/aws/instances.ts'
 import { chooseDanger, type ResourceChange, type StackName } from '../../domain/aws/stacks.ts'
 import { Problem } from '../../domain/problems/problem.ts'
 import type { AwsEnvironment, Site } from '../../domain/sites/site.ts'
@@ -20,6 +21,8 @@ import {
   removeFailed,
   type KnownStack,
 } from './cloudformation/stacks.ts'
+import { instanceLister } from './fleet/list-instances.ts'
+import { headTargets } from './heads.ts'
 import { awsImages } from './images/aws-images.ts'
 import { imageKinds } from './images/image-list.ts'
 import { platformLacks } from './lacks.ts'
@@ -31,6 +34,8 @@ export function awsProvider(site: Site, environment: AwsEnvironment, clock: Cloc
   let drawn: Promise<readonly Template[]> | undefined
   const templates = async () => (drawn ??= drawTemplates(site, environment))
   const images = awsImages(site, environment, { clock, place: findPlace })
+  const heads = headTargets(environment, clock)
+  const listSeen = instanceLister(site, environment)
   const later = (what: string) => async () => {
     throw platformLacks(environment.name, what)
   }
@@ -131,7 +136,23 @@ export function awsProvider(site: Site, environment: AwsEnvironment, clock: Cloc
     swapImages: images.swapImages,
     readImages: images.readImages,
     removeOldImages: images.removeOldImages,
-    setDrained: later('take hosts out of service'),
+
+    async rollHosts(emit) {
+      const stacks = await readStacks()
+      const groups = groupOutputs.map(({ stack, output, kind }) => {
+        const name = stacks.get(stack)?.outputs[output]
+        return name === undefined ? [] : [{ name, kind }]
+      })
+      await images.roll(groups.flat(), emit)
+    },
+
+    async setDrained(host, drained) {
+      const found = chooseHosts(await listSeen()).find(({ name }) => name === host)
+      if (found === undefined || found.id === '')
+        throw new Problem('host-unknown', `there is no host ${host}`)
+      const group = (await readStacks()).get('web')?.outputs['HeadsName'] ?? ''
+      await heads.setDrained(host, found.id, group, drained)
+    },
   }
 
   /** Images are baked where the admin host will be: it reaches Debian, and nobody reaches it. */
@@ -164,6 +185,13 @@ export function awsProvider(site: Site, environment: AwsEnvironment, clock: Cloc
     known.delete(template.name)
   }
 }
+
+/** Groups of hosts, the ones that visitors notice last. */
+const groupOutputs = [
+  { stack: 'web', output: 'AdminGroup', kind: 'wiki' },
+  { stack: 'web', output: 'HeadsGroup', kind: 'wiki' },
+  { stack: 'edge', output: 'EdgesGroup', kind: 'service' },
+] as const
 
 /** Nothing starts in the stacks before it, and nothing in it without an image. */
 const FIRST_WITH_HOSTS: StackName = 'web'

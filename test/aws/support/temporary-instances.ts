@@ -38,7 +38,8 @@ export async function temporaryInstances(region: string): Promise<TemporaryInsta
   const { Images = [] } = await client.send(new DescribeImagesCommand({}))
   const debian = Images.slice(0, 3).map(({ ImageId = '' }) => ImageId)
   const consoles = new Map<string, string>()
-  let isOver = false
+  const ending = new AbortController()
+  const over = ending.signal
 
   async function boot(id: string): Promise<void> {
     const asked = { InstanceId: id, Attribute: 'userData' as const }
@@ -73,7 +74,7 @@ export async function temporaryInstances(region: string): Promise<TemporaryInsta
       return { subnet: Subnets?.[0]?.SubnetId ?? '', group: GroupId ?? '' }
     },
     async stop() {
-      isOver = true
+      ending.abort()
       await looking
     },
     answers: {
@@ -96,7 +97,7 @@ export async function temporaryInstances(region: string): Promise<TemporaryInsta
     },
   }
   const looking = (async () => {
-    while (!isOver) {
+    while (!over.aborted) {
       await look()
       await new Promise((resolve) => {
         setTimeout(resolve, 50)

@@ -6,6 +6,7 @@ import {
   SSMClient,
 } from '@aws-sdk/client-ssm'
 import { chooseHosts } from '../../../domain/aws/instances.ts'
+import type { Listener } from '../../../domain/events/event.ts'
 import { followsPointer } from '../../../domain/hosts/host.ts'
 import type { ImageKind } from '../../../domain/images/kind.ts'
 import type { AwsEnvironment, Site } from '../../../domain/sites/site.ts'
@@ -15,6 +16,7 @@ import { asking, patience } from '../asking.ts'
 import { instanceLister } from '../fleet/list-instances.ts'
 import { imageParameter } from '../naming.ts'
 import { bake, type Oven } from './bake.ts'
+import { rollGroups, type Group } from './roll-groups.ts'
 import {
   describeRecipe,
   DIGEST_TAG,
@@ -33,6 +35,8 @@ type Images = Pick<
   plan(): Promise<Action[]>
   /** Makes hosts start from the image that the site describes, baking it where it is not there. */
   build(kind: ImageKind, onLine: (line: string) => void): Promise<void>
+  /** Gives these groups the images that are chosen. */
+  roll(groups: readonly Group[], emit: Listener): Promise<void>
 }
 
 /** The images of an environment. Which one hosts start from, a parameter says, asked at each launch. */
@@ -98,11 +102,13 @@ export function awsImages(
     },
 
     async listOutdated() {
-      const chosen = await readChosen(nameOf('wiki'))
+      const [wiki, service] = await Promise.all(
+        imageKinds.map(async (kind) => readChosen(nameOf(kind))),
+      )
       return chooseHosts(await listSeen())
         .filter(({ role, state, image }) => {
-          const isThere = followsPointer(role) && state !== 'missing'
-          return isThere && chosen !== undefined && image !== chosen
+          const chosen = followsPointer(role) ? wiki : service
+          return state !== 'missing' && chosen !== undefined && image !== chosen
         })
         .map(({ name }) => name)
     },
@@ -142,6 +148,15 @@ export function awsImages(
           return { kind, packagesOf: (found && tagOf(found, PACKAGES_TAG)) ?? null }
         }),
       )
+    },
+
+    async roll(groups, emit) {
+      await rollGroups(groups, {
+        ...{ environment, clock, listSeen },
+        readChosen: async (kind) => readChosen(nameOf(kind)),
+        choose: async (kind, image) => choose(nameOf(kind), image),
+        onLine: (message) => emit({ type: 'progress', step: 'replace hosts', message }),
+      })
     },
 
     async removeOldImages(kept) {
