@@ -58,7 +58,7 @@ export async function restic(
     }
     const fault = broken?.()
     // Where its input broke off, restic can only say that it ended, and that this is well.
-    if (fault !== undefined && !/Fatal/.test(result.stderr)) throw fault
+    if (fault !== undefined && !/Fatal/.test(result.stderr) && !isFull(result.stderr)) throw fault
     if (result.status === 0) return result
     throw resticFailed(args[0] ?? '', result.stderr)
   }
