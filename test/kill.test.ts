@@ -1,4 +1,7 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { beforeAll, expect, test } from 'vitest'
 import { execute } from '../src/platforms/process/execute.ts'
 import { parseLines, prepareTestSite, root, type TestSite } from './support/site.ts'
@@ -82,20 +85,21 @@ test('of two deploys at once one runs and the other says who holds the lock, sin
 
 test('a holder that was stalled and taken over cannot switch any host', async () => {
   await change(2000)
-  const stalled = execute([process.execPath, join(root, 'dist/main.js'), 'deploy', '--json'], {
+  const stalled = spawn(process.execPath, [join(root, 'dist/main.js'), 'deploy', '--json'], {
     cwd: site.directory,
-    env: { WIKISTEAD_DIR: site.directory },
-    onLine: (line) => {
-      // Stopped as soon as it holds the lease, and longer than the lease lasts.
-      if (line.includes('"step":"fetch"') && line.includes('started')) void stall()
-    },
+    env: { ...process.env, WIKISTEAD_DIR: site.directory },
+    stdio: ['ignore', 'pipe', 'inherit'],
   })
-  let pid = 0
-  const stall = async () => {
-    pid = (await status()).lock.holder.pid
-    process.kill(pid, 'SIGSTOP')
-  }
-  await expect.poll(async () => pid, { timeout: 10_000 }).toBeGreaterThan(0)
+  const ended = once(stalled, 'exit')
+  // Stopped as soon as it knows what it wants to switch to, and longer than the lease lasts.
+  const lines = createInterface(stalled.stdout)
+  await new Promise<void>((resolve) => {
+    lines.on('line', (line) => {
+      if (!line.includes('"step-started","step":"prove"')) return
+      stalled.kill('SIGSTOP')
+      resolve()
+    })
+  })
   const locked = await site.tool('deploy', '--json')
   expect(locked.status).toBe(4)
   await new Promise((resolve) => setTimeout(resolve, 16_000))
@@ -103,8 +107,8 @@ test('a holder that was stalled and taken over cannot switch any host', async ()
   const taken = await site.tool('deploy', '--json')
   expect(taken.status, taken.stdout).toBe(0)
   const after = (await status()).pointer
-  process.kill(pid, 'SIGCONT')
-  expect((await stalled).status).toBe(5)
+  stalled.kill('SIGCONT')
+  expect((await ended)[0]).toBe(5)
   expect((await status()).pointer.stable).toEqual(after.stable)
   expect(await servedByAll()).toEqual(new Set([`${after.stable.release}.${after.stable.database}`]))
 })

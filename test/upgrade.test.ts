@@ -87,6 +87,18 @@ test('1.39 serves on Debian 12', async () => {
   })
 })
 
+test('the datastore of Debian 12 is copied, verified and restored with its own tools', async () => {
+  const made = await site.tool('backup', '--json')
+  expect(made.status, made.stdout + made.stderr).toBe(0)
+  expect((parseLines(made.stdout).at(-1) as any).backup).toMatchObject({
+    ...{ server: '10.11', fault: null },
+    verifiedAt: expect.any(String),
+  })
+  const restored = await site.tool('restore', '--json', '--confirm', NAME)
+  expect(restored.status, restored.stdout + restored.stderr).toBe(0)
+  expect((await visit('/wiki/Before', base)).body).toContain('written with 1.39')
+})
+
 test('an upgrade that fails its proof leaves 1.39 with its own database, and editors can save', async () => {
   await upgradeCommit("if ( PHP_SAPI !== 'cli' ) { throw new Exception( 'not today' ); }")
   const stop = keepVisiting(5, '/wiki/Main_Page', base)

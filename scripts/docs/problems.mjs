@@ -197,8 +197,8 @@ export const problems = {
     way: 'Upload them again.',
   },
   'restore-refused': {
-    when: 'The data that was asked for has other tables than the live release knows, or no release is live.',
-    way: 'Go to the release that the hint names, then restore again.',
+    when: 'The data that was asked for has other tables than the live release knows, it was written by another series of MariaDB than the image has, or no release is live.',
+    way: 'Go to the release that the hint names, then restore again. Data of another MariaDB can be read with that MariaDB: [the format](format.md).',
   },
   'drill-failed': {
     when: 'A rehearsed loss was brought back, but later or with less than the objectives ask for.',

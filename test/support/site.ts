@@ -9,6 +9,7 @@ const wikistead = join(root, 'dist/main.js')
 
 /** As many files of tests run beside each other, each lane with a site of its own. */
 export const LANES = 2
+// Right only where the real tests run alone, as `npm test` runs them.
 const lane = Number(process.env['VITEST_POOL_ID'] ?? 1)
 const sites = process.env['WIKISTEAD_TEST_SITE'] ?? 'wikistead-test'
 const directoryOf = (of: number) => join(root, `.wikistead-test/lane-${of}`)

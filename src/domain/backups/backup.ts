@@ -18,6 +18,8 @@ export interface Backup {
   /** What was live then; a restored database wants the code that it was written by. */
   readonly release: string | null
   readonly database: string
+  /** MariaDB's series, such as `11.8`; unknown where an earlier program made it. */
+  readonly server?: string
   /** Bytes of the copy, before deduplication. */
   readonly bytes: number
   /** When it was restored beside the live data and found equal; only then it counts as good. */
@@ -68,7 +70,7 @@ export interface Failure {
   readonly message: string
   /** Of the problem that it was; `bug` where nobody foresaw it, `killed` where nobody could say. */
   readonly code: string
-  /** Of the database that was live when the task began; null where there was none. */
+  /** Of the database that could not be copied; null where it is no matter of one database. */
   readonly timeline: string | null
 }
 

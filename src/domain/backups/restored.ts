@@ -6,6 +6,8 @@ export interface RestoreOrder {
   readonly at?: string
   readonly backup?: string
   readonly only?: 'database' | 'files'
+  /** Whether it goes to another environment, where none of the files that are live here lie. */
+  readonly isForAnother?: boolean
   /** The wiki's database at that instant; the one of the backup that it begins from by default. */
   readonly database?: string
 }

@@ -18,6 +18,7 @@ import { listSegments } from './log-archive.ts'
 import { storeOthers } from './other-files.ts'
 import { besidePath, originalBeside, places } from './places.ts'
 import { restoreDatabase } from './restore-database.ts'
+import { readLiveVersion } from './server-version.ts'
 import { assertSpace, sizeOfData, spaceForServer } from './space.ts'
 import { attempt, writeBackup } from './state.ts'
 import type { Tell } from './steps.ts'
@@ -64,7 +65,7 @@ async function copyAndVerify(
   const backup: Backup = {
     ...{ id, startedAt: started.toISOString(), endedAt: new Date().toISOString(), witness, bytes },
     ...{ position: witness.position, verifiedAt: null, fault: 'not verified yet' },
-    ...{ release: stable?.release ?? null, database },
+    ...{ release: stable?.release ?? null, database, server: await readLiveVersion() },
   }
   tell('writing down what was copied')
   await writeBackup(backup)

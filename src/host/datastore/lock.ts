@@ -18,7 +18,10 @@ export async function withLock<T>(
   tell: (message: string) => void,
   work: () => Promise<T>,
 ): Promise<T> {
-  const release = await take(what, tell)
+  return holding(await take(what, tell), work)
+}
+
+async function holding<T>(release: () => Promise<void>, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } finally {
@@ -76,11 +79,15 @@ const flock = (path: string) =>
 /** Reading and clearing away: neither waits for the other, nobody else for them. */
 export async function whileFree<T>(path: string, work: () => Promise<T>): Promise<T | undefined> {
   const release = await tryToTake(path)
-  if (release === undefined) return undefined
-  try {
-    return await work()
-  } finally {
-    await release()
+  return release === undefined ? undefined : holding(release, work)
+}
+
+/** What takes a moment and must not be done by two at once; whoever comes second waits. */
+export async function inTurn<T>(path: string, work: () => Promise<T>): Promise<T> {
+  for (;;) {
+    const release = await tryToTake(path)
+    if (release !== undefined) return holding(release, work)
+    await sleep(POLL)
   }
 }
 

@@ -20,6 +20,8 @@ export const places = {
   key: '/run/wikistead/backup-key',
   client: '/run/wikistead/backup.cnf',
   lock: '/run/wikistead/backup.lock',
+  /** Held by who looks whether there is a repository, and begins one. */
+  beginning: '/run/wikistead/beginning.lock',
   /** Held by who reads the whole repository and by who removes from it. */
   reading: '/run/wikistead/repository.lock',
 } as const

@@ -5,6 +5,7 @@ import { isProblem, Problem } from '../../domain/problems/problem.ts'
 import { execute } from '../../platforms/process/execute.ts'
 import { resticFailed } from './faults.ts'
 import { forgetKnownFiles } from './known-files.ts'
+import { inTurn } from './lock.ts'
 import { places } from './places.ts'
 import { restic, resticEnvironment } from './restic.ts'
 import { readSecrets } from './secrets.ts'
@@ -24,9 +25,13 @@ const PATIENCE = 60_000
 /**
  * Makes the repository where there is none, and takes up one that is there. Where the operator gave
  * another place, what was told of the earlier one is put aside. Never begins anew at a place where
- * one was: a disk that is not mounted looks just like an empty folder.
+ * one was: a disk that is not mounted looks just like an empty folder. Two that began one at the same
+ * time would leave one that no key opens.
  */
-export async function ensureRepository(tell: Tell): Promise<void> {
+export const ensureRepository = async (tell: Tell): Promise<void> =>
+  inTurn(places.beginning, async () => findOrBegin(tell))
+
+async function findOrBegin(tell: Tell): Promise<void> {
   const { place } = await readSecrets()
   const { repository, former } = await readRepositories()
   const found = await findRepository()
@@ -98,7 +103,9 @@ async function setAside(): Promise<void> {
 /** The id of the repository; undefined where there is none. */
 async function findRepository(): Promise<string | undefined> {
   const env = await resticEnvironment()
-  const asked = await execute(['restic', 'cat', 'config', '--no-lock'], { env, timeout: PATIENCE })
+  const asked = await execute(['restic', 'cat', 'config', '--no-lock'], {
+    ...{ env, timeout: PATIENCE, isVain: lacksBucket },
+  })
   if (asked.status === 0) return (JSON.parse(asked.stdout) as { id: string }).id
   if (isAbsent(asked.stderr)) return undefined
   const fault = resticFailed('cat', asked.status === 124 ? 'timeout' : asked.stderr)
@@ -107,20 +114,18 @@ async function findRepository(): Promise<string | undefined> {
 
 /** Only these words mean that nothing is there; a refusal or a silence does not. */
 const isAbsent = (said: string) =>
-  /config file:.*(?:no such file|does not exist)/is.test(said) && !/denied/i.test(said)
+  lacksBucket(said) ||
+  (/config file:.*(?:no such file|does not exist)/is.test(said) && !/denied/i.test(said))
+
+/** Newer ones of restic hope that somebody makes it; `init` does. */
+const lacksBucket = (said: string) => /specified bucket does not exist/i.test(said)
 
 let followed = ''
-let turn: Promise<unknown> = Promise.resolve()
 
 /** The id of the repository; takes up another place as soon as the operator gave one. */
 export async function followPlace(tell: Tell): Promise<string> {
-  const follow = turn.then(async () => {
-    const { place } = await readSecrets()
-    if (place !== followed) await ensureRepository(tell)
-    followed = place
-    return (await readRepositories()).repository?.id ?? ''
-  })
-  // One after the other, as two tasks of the service would begin it twice.
-  turn = follow.catch(() => undefined)
-  return follow
+  const { place } = await readSecrets()
+  if (place !== followed) await ensureRepository(tell)
+  followed = place
+  return (await readRepositories()).repository?.id ?? ''
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Readable } from 'node:stream'
+import { Problem } from '../../domain/problems/problem.ts'
 import { execute, stream } from '../../platforms/process/execute.ts'
 import { isFull, resticFailed } from './faults.ts'
 import { places } from './places.ts'
@@ -45,12 +46,14 @@ export async function restic(
   for (;;) {
     const stdin = makeStdin?.()
     const broken = stdin === undefined || typeof stdin === 'string' ? undefined : faultOf(stdin)
-    const result = await execute(['restic', ...args], {
-      env,
-      // By itself it would try for a quarter of an hour before it says so.
-      isVain: isFull,
-      ...(stdin === undefined ? {} : { stdin }),
-    })
+    const result = await whilePlaceStays(async (signal) =>
+      execute(['restic', ...args], {
+        ...{ env, signal },
+        // By itself it would try for a quarter of an hour before it says so.
+        isVain: isFull,
+        ...(stdin === undefined ? {} : { stdin }),
+      }),
+    )
     const isLocked = /already locked/.test(result.stderr) && Date.now() < deadline
     if (isLocked) {
       await sleep(POLL)
@@ -58,10 +61,25 @@ export async function restic(
     }
     const fault = broken?.()
     // Where its input broke off, restic can only say that it ended, and that this is well.
-    if (fault !== undefined && !/Fatal/.test(result.stderr)) throw fault
+    if (fault !== undefined && !/Fatal/.test(result.stderr) && !isFull(result.stderr)) throw fault
     if (result.status === 0) return result
     throw resticFailed(args[0] ?? '', result.stderr)
   }
+}
+
+/** Who speaks to a place that is given up may wait there for long; then it is ended. */
+async function whilePlaceStays<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const { place } = await readSecrets()
+  const moved = new AbortController()
+  const look = async () => {
+    if ((await readSecrets()).place !== place) moved.abort()
+  }
+  const looking = setInterval(() => void look().catch(() => undefined), POLL)
+  const done = await work(moved.signal).finally(() => clearInterval(looking))
+  if (!moved.signal.aborted) return done
+  throw new Problem('backup-busy', `the copies go to another place than ${place} now`, {
+    hint: 'try again',
+  })
 }
 
 /**

@@ -15,6 +15,7 @@ import { forgetReplaced, readReplaced, rememberReplaced } from './replaced.ts'
 import { restoreDatabase } from './restore-database.ts'
 import { restoreOthers } from './other-files.ts'
 import { restoreFiles } from './restore-files.ts'
+import { assertSameVersion } from './server-version.ts'
 import { giveToWeb, staysLive, swapFiles } from './swap-files.ts'
 import { readBackups, readRest } from './state.ts'
 import type { Tell } from './steps.ts'
@@ -24,15 +25,17 @@ export const filesBeside = (id: string) => join(places.uploads, `.restore-${id}`
 const filesReplaced = (id: string) => join(places.uploads, `.replaced-${id}`)
 
 /** What a restore would do. Changes nothing. */
-export async function planRestore({ at, backup }: RestoreOrder): Promise<RestorePlan> {
+export async function planRestore({ at, backup, only }: RestoreOrder): Promise<RestorePlan> {
   const state = { backups: await readBackups(), log: await readLog() }
   const request = {
     ...(at === undefined ? {} : { at: new Date(at) }),
     ...(backup === undefined ? {} : { backup }),
   }
   const plan = chooseRestore(request, state, new Date())
-  if (typeof plan !== 'string') return plan
-  throw new Problem('backup-missing', plan, { hint: 'wikistead backups' })
+  if (typeof plan === 'string')
+    throw new Problem('backup-missing', plan, { hint: 'wikistead backups' })
+  if (only !== 'files') await assertSameVersion(plan.from)
+  return plan
 }
 
 /** What this host lost of the log is known only as far as the repository has it. */
@@ -107,7 +110,7 @@ async function restoreServer(
 }
 
 async function restoreUploads(
-  { id }: RestoreOrder,
+  { id, isForAnother = false }: RestoreOrder,
   from: Backup,
   files: readonly StoredFile[],
   tell: Tell,
@@ -121,7 +124,7 @@ async function restoreUploads(
     )
   const missing = await restoreFiles(files, part, tell, listLive)
   tell('laying out files that no table knows')
-  await restoreOthers(from.id, part, staysLive)
+  await restoreOthers(from.id, part, isForAnother ? () => false : staysLive)
   await giveToWeb(part)
   tell('the restored files are whole')
   await rename(part, filesBeside(id))

@@ -111,14 +111,19 @@ export async function keepBackups(surroundings: Surroundings): Promise<void> {
 
 async function backUpNightly({ readPolicy, readStable, log }: Surroundings): Promise<void> {
   const policy = await readPolicy()
-  const failure = (await findFailure(BACKUP)) ?? null
-  if (!isDue(await readBackups(), await readTimeline(), policy, new Date(), failure)) return
-  log('nightly backup begins')
+  const isDueNow = async () => {
+    const failure = (await findFailure(BACKUP)) ?? null
+    return isDue(await readBackups(), await readTimeline(), policy, new Date(), failure)
+  }
+  if (!(await isDueNow())) return
   try {
     const tell = quietly(log)
-    await withLock('nightly backup', tell, async () =>
-      timedBackUp(await readStable(), policy, tell),
-    )
+    await withLock('nightly backup', tell, async () => {
+      // While we waited, somebody else may have made it.
+      if (!(await isDueNow())) return
+      log('nightly backup begins')
+      await timedBackUp(await readStable(), policy, tell)
+    })
   } catch (error) {
     // It is told as the backup's own failure, until there is one that does not fail.
     if ((await findFailure(BACKUP)) === undefined) throw error

@@ -141,14 +141,13 @@ const liveTimeline = async (): Promise<string | null> => readTimeline().catch(()
 export async function writeFailure(
   what: string,
   error: unknown,
-  timeline?: string | null,
+  timeline: string | null = null,
   isOpen = false,
 ): Promise<void> {
   const { message } = error as Error
   const failure: WrittenFailure = {
-    ...{ at: new Date().toISOString(), what, message, isOpen },
+    ...{ at: new Date().toISOString(), what, message, timeline, isOpen },
     code: isOpen ? 'killed' : error instanceof Problem ? error.code : 'bug',
-    timeline: timeline === undefined ? await liveTimeline() : timeline,
   }
   await put(failurePath(what), failure)
 }
@@ -160,8 +159,8 @@ export const findFailure = async (what: string): Promise<Failure | undefined> =>
   read<Failure>(failurePath(what))
 
 /**
- * Does what must not fail quietly. That it began is written first, so it is told as a failure also
- * where nobody was left to say so.
+ * Does with the live database what must not fail quietly. That it began is written first, so it is
+ * told as a failure also where nobody was left to say so.
  */
 export async function attempt<T>(what: string, work: () => Promise<T>): Promise<T> {
   const timeline = await liveTimeline()
@@ -187,11 +186,16 @@ async function readFailures(): Promise<WrittenFailure[]> {
   return written.filter((failure) => failure !== undefined)
 }
 
-/** The newest failure, and what is running: a task that goes on has not failed yet. */
+/**
+ * The newest failure, and what is running: a task that goes on has not failed yet, and what could
+ * not be done with a database that was replaced since is no fault of the one that is live.
+ */
 export async function readFailure(): Promise<Pick<BackupState, 'failure' | 'running'>> {
   const running = (await readHolder()) ?? null
+  const live = await liveTimeline()
   const ended = (await readFailures())
     .filter(({ isOpen }) => !isOpen || running === null)
+    .filter(({ timeline }) => timeline === null || timeline === live)
     .sort((a, b) => b.at.localeCompare(a.at))
   const [newest] = ended
   if (newest === undefined) return { failure: null, running }

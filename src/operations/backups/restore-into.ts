@@ -61,7 +61,7 @@ export async function restoreInto(request: Request, from: Origin, world: World) 
     withLease(`restore ${from.environment.name} at ${plan.instant}`, world, async (lease) => {
       await recover(lease, world)
       const stable = await assertFit()
-      const order = { ...asked, database: then.database }
+      const order = { ...asked, database: then.database, isForAnother: true }
       try {
         const restored = await restoreBeside(order, { ...world, datastore: from.datastore })
         const before = await handOver(order.id, from, world)

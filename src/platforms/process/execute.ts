@@ -14,6 +14,8 @@ export interface ExecuteOptions {
   readonly stdin?: string | Readable
   /** Milliseconds; a program that takes longer is ended. */
   readonly timeout?: number
+  /** Ends the program. */
+  readonly signal?: AbortSignal
   /** Called with each line of stdout and stderr as it comes. */
   readonly onLine?: (line: string) => void
   /** Asked about what comes on stderr: whether it is in vain, so that the program is ended. */
@@ -26,6 +28,7 @@ const execaOptions = (options: ExecuteOptions): Options => ({
   ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
   ...(options.env === undefined ? {} : { env: options.env }),
   ...(options.timeout === undefined ? {} : { timeout: options.timeout }),
+  ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
 })
 
 /** Runs a program to its end, without a shell; a status other than 0 is a result. */
