@@ -15,6 +15,16 @@ import type { SystemsManager } from './systems-manager.ts'
 
 /** Bundles the host program as the build does and puts it into the store, as a deploy does. */
 export async function publishProgram(environment: string, store: Store): Promise<string> {
+  const content = await (bundled ??= bundle())
+  const digest = createHash('sha256').update(content).digest('hex').slice(0, 16)
+  await store.write(`host-programs/${digest}.mjs`, content)
+  await store.write(`environments/${environment}/host-program`, digest)
+  return digest
+}
+
+let bundled: Promise<Buffer> | undefined
+
+async function bundle(): Promise<Buffer> {
   const folder = await mkdtemp(join(tmpdir(), 'wikistead-program-'))
   const outfile = join(folder, 'host.mjs')
   await build({
@@ -25,11 +35,7 @@ export async function publishProgram(environment: string, store: Store): Promise
     },
     logLevel: 'warning',
   })
-  const content = await readFile(outfile)
-  const digest = createHash('sha256').update(content).digest('hex').slice(0, 16)
-  await store.write(`host-programs/${digest}.mjs`, content)
-  await store.write(`environments/${environment}/host-program`, digest)
-  return digest
+  return readFile(outfile)
 }
 
 interface Starting {
@@ -74,7 +80,9 @@ export async function startHost(
     await writeFile(join(disk, path), content)
     await chmod(join(disk, path), executable ? 0o755 : 0o644)
   }
-  await mkdir(join(disk, 'etc/wikistead'), { recursive: true })
+  const services = join(disk, 'etc/wikistead/services', role)
+  // Where the agent runs, the program is there already once it was fetched.
+  await mkdir(role === 'edge' ? services : join(services, 'agent'), { recursive: true })
   await writeFile(
     join(disk, 'etc/wikistead/environment'),
     Object.entries({
