@@ -95,6 +95,13 @@ export async function prepareTestSite(): Promise<TestSite> {
   return site
 }
 
+/** As above, with new data: what other tests left in it would count among what these make. */
+export async function prepareFreshTestSite(): Promise<TestSite> {
+  await prepareRepository()
+  await destroyTestSite(lane)
+  return prepareTestSite()
+}
+
 /** Changes the configuration that `init` wrote; the original stays beside it. */
 export async function configure(
   directory: string,
