@@ -10,7 +10,7 @@ import {
   configure,
   parseLines,
   PORT,
-  prepareTestSite,
+  prepareFreshTestSite,
   SITE,
   url,
   type TestSite,
@@ -22,7 +22,7 @@ let site: TestSite
 let wiki: Awaited<ReturnType<typeof logIn>>
 let database: string
 beforeAll(async () => {
-  site = await prepareTestSite()
+  site = await prepareFreshTestSite()
   database = (parseLines((await site.tool('status', '--json')).stdout)[0] as any).pointer.stable
     .database
   wiki = await logIn(site.directory)

@@ -10,7 +10,7 @@ import {
   type Instant,
   type Restored,
 } from './support/history/wiki-history.ts'
-import { parseLines, prepareTestSite, type TestSite } from './support/site.ts'
+import { parseLines, prepareFreshTestSite, type TestSite } from './support/site.ts'
 
 /** Each takes about five seconds; the figures in the documents are of 200. */
 const COUNT = Number(process.env['WIKISTEAD_TEST_INSTANTS'] ?? 8)
@@ -20,7 +20,7 @@ let site: TestSite
 let database: string
 let wiki: Awaited<ReturnType<typeof startHistory>>
 beforeAll(async () => {
-  site = await prepareTestSite()
+  site = await prepareFreshTestSite()
   const status = parseLines((await site.tool('status', '--json')).stdout)[0] as any
   database = status.pointer.stable.database
   wiki = await startHistory(site, database)
