@@ -145,4 +145,14 @@ test('1.43 goes live with a copy of the database while readers read, and back to
   expect(await older.edit('Back', 'written with 1.39 again')).toMatchObject({
     edit: { result: 'Success' },
   })
+
+  process.stdout.write((await site.tool('databases')).stdout)
+  expect(parseLines((await site.tool('databases', '--json')).stdout)).toMatchObject([
+    { name: 'wiki', isLive: true },
+    { name: 'wiki_2', isLive: false, bytes: expect.any(Number) },
+  ])
+  expect((await site.tool('databases', '--drop', 'wiki')).status, 'the live one').toBe(23)
+  const dropped = await site.tool('databases', '--drop', 'wiki_2', '--confirm', NAME)
+  expect(dropped.status, dropped.stderr).toBe(0)
+  expect(await databases()).toEqual(['wiki'])
 })

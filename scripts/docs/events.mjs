@@ -74,6 +74,8 @@ export const lines = {
   problem:
     '`code`, `message`, and where there are some `hint` and `output`: see [problems](problems.md)',
   'read-only': '`reason`: what editors see, or null where they can save',
+  database:
+    'the wiki’s database, or one from before an upgrade: `name`, `bytes`, `isLive`, `releases` that a rollback would bring back with it',
   release:
     'one release: `id`, `commit`, `subject`, `author`, `createdAt`, `mediawiki`, `isLive`, `isKept`, `servedAt`',
   result: '`outcome` (`done` or `unchanged`), and what the command was about',

@@ -120,6 +120,10 @@ export const problems = {
     when: 'A rollback would go to another major version of MediaWiki, and the database that it served with is not known any more. Or `image.debian` names an older Debian than the database has run on: MariaDB cannot read what a newer one wrote.',
     way: '`wikistead releases` shows the releases that there are; `image.debian` goes only forward.',
   },
+  'database-refused': {
+    when: 'A database that should be removed is the live one, or is not there.',
+    way: '`wikistead databases` lists the live one and those from before upgrades.',
+  },
   'database-down': {
     when: 'The database does not answer, or refused a statement.',
     way: '`wikistead logs --host database` says why; `wikistead up` starts it.',

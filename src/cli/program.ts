@@ -5,6 +5,7 @@ import { registerBackup, registerBackups } from './commands/backups.ts'
 import { registerCopy, registerDump } from './commands/copy.ts'
 import { registerCompletion } from './commands/completion.ts'
 import { registerCost } from './commands/cost.ts'
+import { registerDatabases } from './commands/databases.ts'
 import { registerDeploy } from './commands/deploy.ts'
 import { registerDrill, registerDrills } from './commands/drills.ts'
 import { registerDoctor } from './commands/doctor.ts'
@@ -31,6 +32,7 @@ const registrations = [
   registerDeploy,
   registerRollback,
   registerReleases,
+  registerDatabases,
   registerHistory,
   registerStatus,
   registerRun,

@@ -9,6 +9,7 @@ import { showKey } from '../../operations/backups/show-key.ts'
 import { openEnvironment } from '../context.ts'
 import type { Faces } from '../faces.ts'
 import { print, printJson } from '../output.ts'
+import { describeSize } from '../render/size.ts'
 import { describeLastDrill } from '../render/last-drill.ts'
 import { table } from '../render/table.ts'
 
@@ -27,7 +28,7 @@ export const registerBackup = (program: Command, faces: Faces) =>
       const { id, bytes, witness } = result.backup
       const rows = Object.values(witness.tables).reduce((sum, table) => sum + table.rows, 0)
       print(
-        `backup ${id} is good: ${size(bytes)}, ${rows} rows in ${Object.keys(witness.tables).length} tables\n` +
+        `backup ${id} is good: ${describeSize(bytes)}, ${rows} rows in ${Object.keys(witness.tables).length} tables\n` +
           `to see all: wikistead backups ${world.environment.name}`,
       )
     })
@@ -81,7 +82,12 @@ function show(overview: BackupOverview, environment: string, now: Date): void {
       `\n${table(
         ['backup', 'made', 'size', 'release', 'verified'],
         backups.map((backup) => [
-          ...[backup.id, backup.endedAt.slice(0, 19), size(backup.bytes), backup.release ?? ''],
+          ...[
+            backup.id,
+            backup.endedAt.slice(0, 19),
+            describeSize(backup.bytes),
+            backup.release ?? '',
+          ],
           isGood(backup) ? pc.green('yes') : pc.red(`no: ${backup.fault?.split('\n')[0] ?? ''}`),
         ]),
       )}`,
@@ -101,9 +107,6 @@ const describeCheck = (check: BackupOverview['check']) =>
 
 /** An instant as it can be typed after `--at`. */
 const seconds = (instant: string) => instant.replace(/\.\d+/, '')
-
-const size = (bytes: number) =>
-  bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${(bytes / 1e6).toFixed(1)} MB`
 
 /** An instant as people write it; always UTC unless it says otherwise. */
 export function parseInstant(text: string): Date {

@@ -55,6 +55,7 @@ export const exitStatuses = {
   'hosts-missing': 22,
   'schema-failed': 23,
   'upgrade-refused': 23,
+  'database-refused': 23,
   'database-down': 24,
   'release-unknown': 25,
   'release-gone': 25,

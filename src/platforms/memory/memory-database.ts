@@ -34,6 +34,8 @@ export function memoryDatabase(): MemoryDatabase {
           const name = form.exec(statement)?.[1]
           if (name !== undefined) act(name)
         }
+      if (stdin.includes('data_length'))
+        return { stdout: [...writable.keys()].map((name) => `${name}\t1000000`).join('\n') }
       if (stdin.includes('information_schema.tables')) return { stdout: '1\n' }
       if (stdin.includes('information_schema.schemata'))
         return { stdout: [...writable.keys()].join('\n') }
