@@ -11,6 +11,9 @@ export default defineConfig({
           include: ['test/aws/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 300_000,
+          // Much of it is waiting for simulators and for retries.
+          maxWorkers: 4,
+          sequence: { groupOrder: 2 },
         },
       },
       {

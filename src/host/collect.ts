@@ -1,7 +1,7 @@
 import { readdir, rm, stat } from 'node:fs/promises'
 import { activationId, type Pointer } from '../domain/rollouts/pointer.ts'
 import { releaseKey, type Release } from '../domain/releases/release.ts'
-import type { Store } from '../ports/store.ts'
+import type { HostStore } from '../ports/store.ts'
 import { collectComponents } from './components.ts'
 import { freeOpcache } from './opcache.ts'
 import { paths, releasePath } from './paths.ts'
@@ -13,7 +13,7 @@ const LONGEST_REQUEST = 300_000
  * Removes releases that nobody asks for any more and that no running request can still use,
  * then the components that no release is made of.
  */
-export async function collect(pointer: Pointer, store: Store): Promise<void> {
+export async function collect(pointer: Pointer, store: HostStore): Promise<void> {
   const asked = [pointer.stable, pointer.target].filter((activation) => activation !== null)
   const isKept = (name: string) =>
     asked.some((activation) => activationId(activation) === name) ||
@@ -38,7 +38,7 @@ const isRecent = async (name: string) => {
   return found !== undefined && Date.now() - found.mtimeMs < LONGEST_REQUEST
 }
 
-export async function readRelease(id: string, store: Store): Promise<Release | undefined> {
+export async function readRelease(id: string, store: HostStore): Promise<Release | undefined> {
   const content = await store.read(releaseKey(id))
   return content === undefined ? undefined : (JSON.parse(content.toString()) as Release)
 }

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { Transform } from 'node:stream'
 import { packKey, type PackedComponent } from '../domain/releases/component.ts'
 import { Problem } from '../domain/problems/problem.ts'
-import type { Store } from '../ports/store.ts'
+import type { HostStore } from '../ports/store.ts'
 import { execute } from '../platforms/process/execute.ts'
 import { componentPath, paths } from './paths.ts'
 
@@ -13,7 +13,7 @@ const AT_ONCE = 2
 /** Puts every component in place that is not there yet. A killed fetch leaves nothing half. */
 export async function fetchComponents(
   components: readonly PackedComponent[],
-  store: Store,
+  store: HostStore,
 ): Promise<void> {
   const present = new Set(await readdir(paths.components))
   const missing = components.filter(({ id }) => !present.has(id))
@@ -24,7 +24,7 @@ export async function fetchComponents(
   await Promise.all(Array.from({ length: AT_ONCE }, worker))
 }
 
-async function fetchComponent(component: PackedComponent, store: Store): Promise<void> {
+async function fetchComponent(component: PackedComponent, store: HostStore): Promise<void> {
   const incoming = `${paths.components}/.incoming-${component.id}-${process.pid}`
   await rm(incoming, { recursive: true, force: true })
   await mkdir(incoming)
@@ -38,7 +38,7 @@ async function fetchComponent(component: PackedComponent, store: Store): Promise
 }
 
 /** GNU tar refuses absolute names and `..`; the digest says that the pack is the one we made. */
-async function unpack(component: PackedComponent, store: Store, into: string): Promise<void> {
+async function unpack(component: PackedComponent, store: HostStore, into: string): Promise<void> {
   const hash = createHash('sha256')
   const meter = new Transform({
     transform(chunk: Buffer, _encoding, done) {

@@ -1,13 +1,19 @@
+/** Where its disk is; a test has it in a folder. */
+const disk = process.env['WIKISTEAD_ROOT'] ?? ''
+
 /** Where everything lies on a host. */
 export const paths = {
-  store: '/var/lib/wikistead/store',
-  reports: '/var/lib/wikistead/reports',
-  root: '/srv/wikistead',
-  components: '/srv/wikistead/components',
-  releases: '/srv/wikistead/releases',
-  readOnly: '/srv/wikistead/read-only',
-  healthy: '/run/wikistead/healthy',
-  phpLog: '/var/log/wikistead/php.log',
+  store: `${disk}/var/lib/wikistead/store`,
+  reports: `${disk}/var/lib/wikistead/reports`,
+  root: `${disk}/srv/wikistead`,
+  components: `${disk}/srv/wikistead/components`,
+  releases: `${disk}/srv/wikistead/releases`,
+  readOnly: `${disk}/srv/wikistead/read-only`,
+  healthy: `${disk}/run/wikistead/healthy`,
+  requests: `${disk}/run/wikistead/requests`,
+  /** What PHP reads; only root and the web user may. */
+  secrets: `${disk}/run/wikistead/secrets.json`,
+  phpLog: `${disk}/var/log/wikistead/php.log`,
 } as const
 
 export const releasePath = (activation: string): string => `${paths.releases}/${activation}`

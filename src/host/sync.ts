@@ -10,7 +10,7 @@ import {
   type Activation,
   type Pointer,
 } from '../domain/rollouts/pointer.ts'
-import type { Store } from '../ports/store.ts'
+import type { HostStore } from '../ports/store.ts'
 import { execute } from '../platforms/process/execute.ts'
 import { checkWiki } from './check-wiki.ts'
 import { readRelease } from './collect.ts'
@@ -49,7 +49,7 @@ export async function sync(
   pointer: Pointer,
   host: ThisHost,
   memory: Memory,
-  store: Store,
+  store: HostStore,
 ): Promise<void> {
   if (memory.failure !== null && isOver(memory.failure, pointer, Date.now())) memory.failure = null
   const duty = chooseDuty(pointer, host.name)
@@ -86,7 +86,7 @@ export async function sync(
   }
 }
 
-async function stage(activation: Activation, memory: Memory, store: Store): Promise<void> {
+async function stage(activation: Activation, memory: Memory, store: HostStore): Promise<void> {
   const id = activationId(activation)
   // The collector may have been here since.
   if (memory.staged.has(id) && (await stat(releasePath(id)).catch(() => null)) !== null) return

@@ -31,6 +31,12 @@ export interface Provider {
    */
   removeOldImages(kept: readonly string[]): Promise<void>
   /**
+   * Replaces all outdated hosts, one of a kind at a time; each new one proves itself before the next
+   * goes. Fails with `image-failed`, and then hosts run and start from the image before. Absent where
+   * a host keeps its name and is replaced by an action.
+   */
+  rollHosts?(emit: Listener): Promise<void>
+  /**
    * Takes a web head out of what the edge sends requests to, or back into it; then it ends only
    * when the edge has found the head well. Fails with `hosts-missing` where it does not.
    */

@@ -33,6 +33,9 @@ export interface Store {
   watch(prefix: string, onChange: () => void): () => void
 }
 
+/** What a host does with the store: it follows what is said there, and says something of itself. */
+export type HostStore = Pick<Store, 'read' | 'openRead' | 'readCell' | 'watch' | 'write'>
+
 export interface Cell {
   readonly version: number
   readonly content: string

@@ -28,7 +28,8 @@ export interface World {
   readonly datastore: Datastore
   readonly secrets: Secrets
   readonly browser: Browser
-  readonly mailbox: Mailbox
+  /** Undefined where mail leaves for those whom it is for, and nobody catches it. */
+  readonly mailbox: Mailbox | undefined
   readonly clock: Clock
   /** The account at a cloud; undefined where the environment lives on this machine. */
   readonly account?: Account

@@ -1,13 +1,17 @@
-import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { readConsole } from '../../src/domain/aws/baking.ts'
+import { instanceName } from '../../src/domain/aws/instances.ts'
+import { cloudFiles } from '../../src/domain/images/cloud.ts'
 import { BAKED, renderFirstBoot } from '../../src/domain/images/first-boot.ts'
 import { describeImage } from '../../src/domain/images/image.ts'
 import { renderUserData } from '../../src/domain/images/user-data.ts'
 import { renderDockerfile } from '../../src/platforms/docker/dockerfile.ts'
 import { execute } from '../../src/platforms/process/execute.ts'
+import { bootDisk } from './support/boot-disk.ts'
 
 const settings = {
   debian: 'trixie',
@@ -24,38 +28,24 @@ beforeEach(async () => {
 })
 afterEach(async () => rm(root, { recursive: true }))
 
-/** Runs a script on a disk in a folder; programs that would change this machine only say so. */
-async function boot(script: string, { failing = '' } = {}) {
-  const programs = join(root, 'programs')
-  await mkdir(programs)
-  for (const name of ['apt-get', 'systemctl', 'cloud-init', 'sync'])
-    await writeFile(
-      join(programs, name),
-      `#!/bin/sh\necho "${name} $*" >> "${root}/called"\n${name === failing ? 'exit 1' : ''}\n`,
-    )
-  for (const name of ['apt-get', 'systemctl', 'cloud-init', 'sync'])
-    await chmod(join(programs, name), 0o755)
-  await mkdir(join(root, 'disk', 'etc'), { recursive: true })
-  const result = await execute(['bash', '-s'], {
-    stdin: script,
-    env: { PATH: `${programs}:${process.env['PATH']}`, WIKISTEAD_ROOT: join(root, 'disk') },
-  })
-  return { ...result, called: await readFile(join(root, 'called'), 'utf8') }
-}
+const boot = async (script: string, faults: { readonly failing?: string } = {}) =>
+  bootDisk(root, script, faults)
 
 describe.each(['wiki', 'service'] as const)('the first start of an image %s', (kind) => {
   const image = describeImage(kind, settings)
-  const script = renderFirstBoot(image, { digest: 'abc123', encode })
+  const script = renderFirstBoot(image, { digest: 'abc123', region: 'eu-central-1', encode })
 
   test('puts every file of the image in its place, as it is in a container', async () => {
     const { status, stderr } = await boot(script)
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
-    for (const { path, content, executable } of image.files) {
+    for (const { path, content, executable } of cloudFiles(image.files)) {
       const file = join(root, 'disk', path)
       expect(await readFile(file, 'utf8'), path).toBe(content)
       expect((await stat(file)).mode & 0o777, path).toBe(executable ? 0o755 : 0o644)
     }
     expect(await readFile(join(root, 'disk', BAKED), 'utf8')).toBe('abc123\n')
+    const console = await readFile(join(root, 'disk', 'dev', 'console'), 'utf8')
+    expect(readConsole(console, 'abc123')).toEqual({ state: 'baked' })
   })
 
   test('installs the packages that a container has, and what AWS needs besides', async () => {
@@ -66,12 +56,18 @@ describe.each(['wiki', 'service'] as const)('the first start of an image %s', (k
     )?.[1]
     for (const name of inContainer?.split(' ') ?? ['none']) expect(list.split(' ')).toContain(name)
     expect(list).toContain('nfs-common')
+    expect(called).toContain(
+      'https://s3.eu-central-1.amazonaws.com/amazon-ssm-eu-central-1/latest/debian_arm64/amazon-ssm-agent.deb',
+    )
     expect(called.indexOf('dist-upgrade')).toBeLessThan(called.indexOf('install -y'))
   })
 
   test('leaves no mark where a package cannot be had, so that no image is made of it', async () => {
-    const { status } = await boot(script, { failing: 'apt-get' })
+    const { status, called } = await boot(script, { failing: 'apt-get' })
     expect(status).not.toBe(0)
+    expect(called.trim().split('\n').at(-1)).toBe('systemctl poweroff')
+    const console = await readFile(join(root, 'disk', 'dev', 'console'), 'utf8')
+    expect(readConsole(console, 'abc123').state).toBe('failed')
     await expect(stat(join(root, 'disk', BAKED))).rejects.toThrow('ENOENT')
   })
 
@@ -94,3 +90,30 @@ test('a host is told who it is, where the store lies, and no secret', () => {
   ])
   expect(told).not.toMatch(/password|secret/i)
 })
+
+test.each([
+  ['web', 'web-0abc'],
+  ['edge', 'edge-0abc'],
+  ['admin', 'admin'],
+] as const)(
+  'a host of the role %s is called at its start as the tool calls it',
+  async (role, name) => {
+    const told = renderUserData({
+      ...{ site: 'hearth', environment: 'production', role },
+      ...{ region: 'eu-central-1', store: 'wikistead-hearth-store' },
+    })
+    await mkdir(join(root, 'programs'))
+    await writeFile(join(root, 'programs', 'cloud-init'), '#!/bin/sh\necho i-0abc\n', {
+      mode: 0o755,
+    })
+    await writeFile(join(root, 'programs', 'systemctl'), '#!/bin/sh\n', { mode: 0o755 })
+    const { status, stderr } = await execute(['sh', '-s'], {
+      stdin: told.replaceAll('/etc/wikistead', join(root, 'etc')),
+      env: { PATH: `${root}/programs:${process.env['PATH']}` },
+    })
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    const lines = (await readFile(join(root, 'etc', 'environment'), 'utf8')).split('\n')
+    expect(lines).toContain(`WIKISTEAD_HOST=${name}`)
+    expect(instanceName(role, 'i-0abc')).toBe(name)
+  },
+)

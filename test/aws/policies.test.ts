@@ -296,9 +296,7 @@ describe('hosts', () => {
   test('start from the image that the parameter names, on an encrypted disk', () => {
     for (const { Properties, at } of resourcesOf('AWS::EC2::LaunchTemplate')) {
       const { ImageId, BlockDeviceMappings } = Properties.LaunchTemplateData
-      expect(ImageId, at).toMatch(
-        /^\{\{resolve:ssm:\/wikistead\/hearth\/\w+\/image\/(wiki|service)\}\}$/,
-      )
+      expect(ImageId, at).toMatch(/^resolve:ssm:\/wikistead\/hearth\/\w+\/image\/(wiki|service)$/)
       expect(BlockDeviceMappings[0].Ebs.Encrypted, at).toBe(true)
     }
   })
@@ -337,11 +335,59 @@ describe('permissions', () => {
     /"Ref":"(Store|Data)(BucketName|LogsArn|KeyArn|UploadsName)"/.test(resource) ||
     /:identity\/wiki\.example/.test(resource)
 
-  test('of the edge reach neither store nor secrets', () => {
+  const readable = (stack: string, role: string) =>
+    policies()
+      .filter((found) => found.stack === stack && found.at.includes(`/${role}DefaultPolicy`))
+      .flatMap((found) => statementsOf(found))
+      .filter(({ Action }) => listed(Action).includes('s3:GetObject'))
+      .flatMap(({ Resource }) => listed(Resource).map((resource) => JSON.stringify(resource)))
+      .map((text) => /"\/((?:[^"/]+\/?)+)"/.exec(text)?.[1] ?? text)
+      .map((key) => key.replace(/(production|staging)/, 'ENVIRONMENT'))
+
+  test('of the edge reach no secret, and of the store only what edges are asked', () => {
     const actions = policies()
       .filter(({ stack }) => stack === 'edge')
       .flatMap((found) => statementsOf(found))
       .flatMap(({ Action }) => listed(Action))
-    expect(actions.filter((action) => /^(secretsmanager|kms|s3:Get)/.test(action))).toEqual([])
+    expect(actions.filter((action) => action.startsWith('secretsmanager'))).toEqual([])
+    expect(new Set(readable('edge', 'EdgeRole'))).toEqual(
+      new Set([
+        'environments/ENVIRONMENT/relay/edge/*',
+        'environments/ENVIRONMENT/host-program',
+        'host-programs/*',
+      ]),
+    )
+  })
+
+  test('of hosts let each read requests of its own role only: passwords travel in them', () => {
+    const relayed = (stack: string, role: string) => [
+      ...new Set(readable(stack, role).filter((key) => key.includes('/relay/'))),
+    ]
+    expect(relayed('web', 'HeadRole')).toEqual(['environments/ENVIRONMENT/relay/web/*'])
+    expect(relayed('web', 'AdminRole')).toEqual(['environments/ENVIRONMENT/relay/admin/*'])
+  })
+})
+
+describe('what hosts are asked', () => {
+  test('goes from the bucket and its copy after a day, with all its versions', () => {
+    const buckets = resourcesOf('AWS::S3::Bucket').filter(({ at }) => /\/(Store|Copies)/.test(at))
+    expect(buckets).toHaveLength(6)
+    for (const { Properties, at } of buckets)
+      expect(Properties.LifecycleConfiguration.Rules, at).toContainEqual({
+        ...{ ExpirationInDays: 1, NoncurrentVersionExpiration: { NoncurrentDays: 1 } },
+        ...{ Prefix: expect.stringMatching(/^environments\/\w+\/relay\/$/), Status: 'Enabled' },
+      })
+  })
+
+  test('is a number, whatever document it comes by, and never a command', () => {
+    const documents = resourcesOf('AWS::SSM::Document')
+    expect(documents).toHaveLength(6)
+    for (const { Properties, at } of documents) {
+      const { parameters, mainSteps, properties } = Properties.Content
+      expect(Object.keys(parameters), at).toEqual(['request'])
+      expect(new RegExp(parameters.request.allowedPattern).test('$(id)'), at).toBe(false)
+      const commands = mainSteps?.[0].inputs.runCommand ?? [properties.linux.commands]
+      expect(commands, at).toEqual(['/usr/local/sbin/wikistead-answer {{ request }}'])
+    }
   })
 })

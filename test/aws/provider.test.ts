@@ -10,12 +10,22 @@ import { systemClock } from '../../src/platforms/local/system-clock.ts'
 import type { AwsEnvironment } from '../../src/domain/sites/site.ts'
 import { failure } from './support/reply.ts'
 import { startSimulator, type Simulator } from './support/simulator.ts'
+import { temporaryInstances, type TemporaryInstances } from './support/temporary-instances.ts'
 
 let simulator: Simulator
+let temporary: TemporaryInstances
 beforeAll(async () => {
   simulator = await startSimulator()
+  temporary = await temporaryInstances('eu-central-1')
+  simulator.serve(temporary.answers)
+  const { subnet, group } = await temporary.makePlace()
+  simulator.changeSets.give(stackId('network'), 'PrivateSubnets', `${subnet},subnet-b,subnet-c`)
+  simulator.changeSets.give(stackId('network'), 'AdminGroup', group)
 })
-afterAll(async () => simulator.stop())
+afterAll(async () => {
+  await temporary.stop()
+  await simulator.stop()
+})
 afterEach(() => {
   simulator.restore()
   simulator.changeSets.succeed()
@@ -44,7 +54,10 @@ describe('an environment on AWS', () => {
   test('is planned stack by stack, with nothing changed', async () => {
     const plan = await provide().plan()
     expect(plan.map(({ verb, subject }) => `${verb} ${subject}`)).toEqual(
-      stackNames.map((name) => `create stack ${name}`),
+      stackNames.flatMap((name) => [
+        ...(name === 'web' ? ['build image wiki', 'build image service'] : []),
+        `create stack ${name}`,
+      ]),
     )
     expect(plan[0]?.reason).toBe('4 resources in eu-west-1')
     expect(simulator.asked).not.toContain('CreateChangeSet')
@@ -62,12 +75,12 @@ describe('an environment on AWS', () => {
       `${stackId('recovery')} is as before: Key961B73FD: LimitExceeded: too many keys`,
     )
     simulator.changeSets.succeed()
-    expect(await provider.plan()).toHaveLength(stackNames.length)
+    expect(await provider.plan()).toHaveLength(stackNames.length + 2)
     await provider.apply(create, () => {})
-    expect(await provider.plan()).toHaveLength(stackNames.length - 1)
+    expect(await provider.plan()).toHaveLength(stackNames.length + 1)
   })
 
-  test('is made in order, each stack with what the ones before it gave', async () => {
+  test('is made in order, each stack with what the ones before it gave, hosts after their images', async () => {
     const provider = provide()
     const events: Event[] = []
     for (const action of await provider.plan()) await provider.apply(action, (e) => events.push(e))
@@ -159,7 +172,7 @@ describe('AWS that does not answer as one wishes', () => {
     simulator.intercept('DescribeStacks', () =>
       count++ < 5 ? failure(400, 'Throttling', 'Rate exceeded') : undefined,
     )
-    expect(await provide({}, { name: 'fresh' }).plan()).toHaveLength(stackNames.length)
+    expect(await provide({}, { name: 'fresh' }).plan()).toHaveLength(stackNames.length + 2)
     expect(count).toBeGreaterThan(5)
   })
 

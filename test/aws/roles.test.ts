@@ -41,6 +41,21 @@ test('the deploy role writes only where a deploy writes', async () => {
     )
 })
 
+test('the deploy role may run only the documents that the stacks make', async () => {
+  const made = Object.values(variants['files on EFS']?.find(({ name }) => name === 'web') ?? {})
+    .filter((text) => typeof text === 'string')
+    .join(' ')
+  const documents = (await read('deploy'))
+    .flatMap(({ Resource }) => Resource)
+    .filter((resource) => resource.includes(':document/'))
+    .map((resource) => resource.split(':document/')[1] ?? '')
+  expect(documents).toHaveLength(2)
+  for (const name of documents)
+    expect(made).toContain(
+      `"${name.replace('SITE', 'hearth').replace('ENVIRONMENT', 'production')}"`,
+    )
+})
+
 test('the infrastructure role may make every kind of resource that the templates have', async () => {
   const actions = allowed(await read('infrastructure'))
   const types = new Set(

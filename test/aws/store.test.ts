@@ -1,17 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import { Readable } from 'node:stream'
 import {
-  CreateBucketCommand,
   HeadObjectCommand,
   ListMultipartUploadsCommand,
   ListObjectVersionsCommand,
-  PutBucketVersioningCommand,
   S3Client,
 } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { isProblem } from '../../src/domain/problems/problem.ts'
 import { s3Store } from '../../src/platforms/aws/s3-store.ts'
 import { storeContract } from '../../src/ports/store.contract.ts'
+import { makeStoreBucket } from './support/bucket.ts'
 import { startSimulator, type Simulator } from './support/simulator.ts'
 
 const region = 'eu-central-1'
@@ -25,23 +24,7 @@ beforeAll(async () => {
 })
 afterAll(async () => simulator.stop())
 
-async function makeBucket(): Promise<string> {
-  const bucket = `wikistead-test-${++count}`
-  await client.send(
-    new CreateBucketCommand({
-      Bucket: bucket,
-      CreateBucketConfiguration: { LocationConstraint: region },
-      ObjectLockEnabledForBucket: true,
-    }),
-  )
-  await client.send(
-    new PutBucketVersioningCommand({
-      Bucket: bucket,
-      VersioningConfiguration: { Status: 'Enabled' },
-    }),
-  )
-  return bucket
-}
+const makeBucket = async () => makeStoreBucket(client, `wikistead-test-${++count}`)
 
 storeContract('s3Store', async () => s3Store({ bucket: await makeBucket(), region }))
 

@@ -33,8 +33,11 @@ describe('cfn-lint, with the specification of all resources', () => {
   }
 
   test('finds nothing wrong in any template, and what is wrong in a broken one', async () => {
-    const good = Object.entries(variants).flatMap(([variant, templates]) =>
-      templates.map(({ name, body }) => [`${variant}-${name}.json`.replaceAll(' ', '-'), body]),
+    // Many templates do not depend on what differs; each is looked at once.
+    const good = new Map(
+      Object.entries(variants).flatMap(([variant, templates]) =>
+        templates.map(({ name, body }) => [body, `${variant}-${name}.json`.replaceAll(' ', '-')]),
+      ),
     )
     const bad = JSON.stringify({
       Resources: {
@@ -44,7 +47,9 @@ describe('cfn-lint, with the specification of all resources', () => {
         },
       },
     })
-    const { found } = await lint({ ...Object.fromEntries(good), 'broken.json': bad })
+    expect(good.size).toBeGreaterThan(Object.keys(variants).length)
+    const files = Object.fromEntries([...good].map(([body, file]) => [file, body]))
+    const { found } = await lint({ ...files, 'broken.json': bad })
     const lines = found.split('\n')
     expect(lines.filter((line) => !line.startsWith('/broken.json'))).toEqual([])
     expect(found).toContain('db.huge')

@@ -43,3 +43,7 @@ export const members = [
 /** Hosts reach Debian, git and AWS by themselves; what only answers calls nobody. */
 export const callsOut = (member: Member): boolean =>
   member === 'edge' || member === 'head' || member === 'admin'
+
+/** What the output with a member's security group is called. */
+export const groupName = (member: Member): string =>
+  `${member.charAt(0).toUpperCase()}${member.slice(1)}Group`

@@ -4,11 +4,16 @@ import { Problem } from '../problems/problem.ts'
 const awsPackages = [
   'aws-cdk-lib@2.276.0',
   'constructs@10.8.1',
+  '@aws-sdk/client-auto-scaling@3.1169.0',
   '@aws-sdk/client-cloudformation@3.1169.0',
+  '@aws-sdk/client-ec2@3.1169.0',
+  '@aws-sdk/client-elastic-load-balancing-v2@3.1142.0',
   '@aws-sdk/client-route-53@3.1169.0',
   '@aws-sdk/client-s3@3.1169.0',
+  '@aws-sdk/client-secrets-manager@3.1163.0',
   '@aws-sdk/client-service-quotas@3.1138.0',
   '@aws-sdk/client-sesv2@3.1169.0',
+  '@aws-sdk/client-ssm@3.1169.0',
   '@aws-sdk/client-sts@3.1169.0',
   '@aws-sdk/lib-storage@3.1169.0',
 ] as const

@@ -10,3 +10,7 @@ export const wikiSecrets = [
 export const CDN_SECRET = 'cdnKey'
 
 export const CDN_HEADER = 'x-wikistead-cdn'
+
+/** Where secrets lie in Secrets Manager; the role of each host may read only its own. */
+export const secretName = (site: string, environment: string, name: string): string =>
+  `wikistead/${site}/${environment}/${name}`

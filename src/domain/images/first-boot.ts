@@ -1,3 +1,5 @@
+import { bakedMark, failedMark } from '../aws/baking.ts'
+import { cloudFiles } from './cloud.ts'
 import type { Image } from './image.ts'
 
 /** What only a host on AWS needs: shared files over TLS, and the tools that speak to AWS. */
@@ -22,18 +24,22 @@ Restart=always
 WantedBy=multi-user.target
 `
 
+interface Baking {
+  readonly digest: string
+  /** Where it is baked and used. */
+  readonly region: string
+  readonly encode: (text: string) => string
+}
+
 /**
  * Renders an image as the script that a temporary instance of Debian runs at its first start, before
  * an AMI is made of its disk. The same packages and files as in a container; systemd starts what a
  * container's first process does. `root` is where the disk is, so that a test can look at the files.
  */
-export function renderFirstBoot(
-  image: Image,
-  { digest, encode }: { readonly digest: string; readonly encode: (text: string) => string },
-): string {
+export function renderFirstBoot(image: Image, { digest, region, encode }: Baking): string {
   const packages = [...new Set([...image.packages, ...image.extras, ...cloudPackages])].sort()
   const files = [
-    ...image.files,
+    ...cloudFiles(image.files),
     { path: '/etc/systemd/system/wikistead.service', content: unit, executable: false },
   ]
   return `#!/bin/bash
@@ -42,6 +48,18 @@ umask 022
 root="\${WIKISTEAD_ROOT:-}"
 export DEBIAN_FRONTEND=noninteractive
 
+# Whoever waits sees the console and nothing else: this instance may do nothing in the account.
+say() { printf '\\n%s\\n' "$*" >> "$root/dev/console" || true; }
+end() {
+  status=$?
+  if [ "$status" -ne 0 ]; then
+    tail -n 40 "$root/var/log/cloud-init-output.log" >> "$root/dev/console" 2>/dev/null || true
+    say "${failedMark(digest)}: status $status"
+  fi
+  systemctl poweroff
+}
+trap end EXIT
+
 # Services start with the host, not while packages are unpacked.
 install -d "$root/usr/sbin"
 printf '#!/bin/sh\\nexit 101\\n' > "$root/usr/sbin/policy-rc.d"
@@ -49,7 +67,13 @@ chmod 755 "$root/usr/sbin/policy-rc.d"
 apt-get update
 apt-get dist-upgrade -y --no-install-recommends
 apt-get install -y --no-install-recommends ${packages.join(' ')}
-rm -f "$root/usr/sbin/policy-rc.d"
+# Debian does not have it. It comes from AWS's own bucket in this region, over TLS.
+agent=$(mktemp --suffix=.deb)
+curl --fail --silent --show-error --retry 5 --output "$agent" \
+  "https://s3.${region}.amazonaws.com/amazon-ssm-${region}/latest/debian_arm64/amazon-ssm-agent.deb"
+chmod 644 "$agent"
+apt-get install -y --no-install-recommends "$agent"
+rm -f "$agent" "$root/usr/sbin/policy-rc.d"
 
 put() {
   install -d "$(dirname "$root$2")"
@@ -66,6 +90,7 @@ ${files
 for service in apache2 mariadb memcached varnish php8.2-fpm php8.4-fpm; do
   systemctl disable "$service.service" 2>/dev/null || true
 done
+systemctl enable amazon-ssm-agent.service
 
 # Nothing of this instance may be found on the ones that are made of it.
 rm -rf "$root/var/lib/apt/lists/"* "$root/var/cache/apt/archives/"*.deb "$root/var/lib/mysql"
@@ -74,5 +99,6 @@ truncate -s 0 "$root/etc/machine-id" 2>/dev/null || true
 cloud-init clean --logs --seed 2>/dev/null || true
 printf '%s\\n' '${digest}' > "$root${BAKED}"
 sync
+say '${bakedMark(digest)}'
 `
 }

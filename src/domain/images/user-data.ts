@@ -1,3 +1,4 @@
+import { isAlone } from '../aws/instances.ts'
 import type { Role } from '../hosts/host.ts'
 
 /** What a host on AWS is told when it starts: who it is, and where the store lies. No secret. */
@@ -11,7 +12,7 @@ export interface Introduction {
 
 /**
  * The script that an instance runs at its first start. All else is in the image or comes from the
- * store; the host's own name is the number of the instance.
+ * store. The host is called after its role and its number; there is only one admin host.
  */
 export const renderUserData = (introduction: Introduction): string => `#!/bin/sh
 set -eu
@@ -24,6 +25,13 @@ WIKISTEAD_ROLE=${introduction.role}
 AWS_REGION=${introduction.region}
 WIKISTEAD_STORE=${introduction.store}
 WIKISTEAD
-printf 'WIKISTEAD_HOST=%s\\n' "$(cloud-init query instance_id)" >> /etc/wikistead/environment
+${name(introduction.role)}
 systemctl enable --now wikistead.service
 `
+
+/** As `instanceName` calls it, who finds it from outside. */
+const name = (role: Role) =>
+  isAlone(role)
+    ? `echo WIKISTEAD_HOST=${role} >> /etc/wikistead/environment`
+    : `id=$(cloud-init query instance_id | cut -c3-)
+echo "WIKISTEAD_HOST=${role}-$id" >> /etc/wikistead/environment`

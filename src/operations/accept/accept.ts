@@ -36,7 +36,7 @@ export interface Means {
   readonly slowSeconds: number
   readonly openAccounts?: () => Promise<Accounts>
   readonly closeAccounts?: (accounts: Accounts, applicants: readonly string[]) => Promise<unknown>
-  readonly mailbox?: Mailbox
+  readonly mailbox?: Mailbox | undefined
   readonly hosts?: Hosts
 }
 

@@ -107,6 +107,13 @@ export async function composeDraft(
   return composed.stdout
 }
 
-/** A fixed script; the only value arrives as an argument. */
-const COMPOSE =
-  'store=/var/lib/wikistead/store; exec node "$store/host-programs/$(cat "$store/environments/$1/host-program").mjs" draft'
+/** A fixed script; the only value arrives as an argument. A host without the store fetches it. */
+const COMPOSE = `set -e
+if command -v wikistead-program > /dev/null; then
+  program=$(wikistead-program)
+else
+  store=/var/lib/wikistead/store
+  program="$store/host-programs/$(cat "$store/environments/$1/host-program").mjs"
+fi
+exec node "$program" draft
+`

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import { Problem } from '../../domain/problems/problem.ts'
 import { memoryWorld, type MemoryWorld } from '../../platforms/memory/memory-world.ts'
 import { mortalWorld } from '../../platforms/memory/mortal-world.ts'
 import { deploy } from '../deploy/deploy.ts'
@@ -31,6 +32,29 @@ test('builds, then renews one host after the other: drained, replaced, well, and
   expect(world.serving()).toEqual([live, live])
   const images = (await world.fleet.list()).filter(({ image }) => image === 'image-2')
   expect(images.map(({ name }) => name).sort()).toEqual(['admin', 'web1', 'web2'])
+})
+
+test('where the platform replaces hosts by itself, it is asked once, and its failure stops the roll', async () => {
+  const run = world.another()
+  const rolled: string[] = []
+  const provider = {
+    ...world.provider,
+    async rollHosts() {
+      rolled.push('all')
+      world.provider.outdated.length = 0
+    },
+  }
+  expect(await roll({ ...run, provider })).toMatchObject({ hosts: ['web1', 'web2', 'admin'] })
+  expect({ rolled, done: done() }).toEqual({ rolled: ['all'], done: ['build image wiki'] })
+
+  world.provider.outdated.push('web1')
+  const failing = {
+    ...world.provider,
+    rollHosts: async () => {
+      throw new Problem('image-failed', 'no host proved itself')
+    },
+  }
+  await expect(roll({ ...world.another(), provider: failing })).rejects.toThrow('no host proved')
 })
 
 test('visitors are served by the other head at every moment', async () => {

@@ -48,8 +48,11 @@ async function roll(
       ? `take the change out of wikistead.config.ts, then ${again}`
       : `the images are the ones from before again; give them to this host too: ${again}`
   try {
-    for (const host of hosts)
-      await step(`replace ${host}`, world, async () => replaceHost(host, hint, lease, world))
+    if (provider.rollHosts !== undefined && hosts.length > 0)
+      await step('replace hosts', world, async () => provider.rollHosts?.(emit))
+    else
+      for (const host of hosts)
+        await step(`replace ${host}`, world, async () => replaceHost(host, hint, lease, world))
   } catch (error) {
     // Else every host that is made from now on would get what does not work.
     if (source !== undefined && isProblem(error, 'image-failed')) await provider.swapImages()

@@ -35,7 +35,7 @@ export async function up(request: { readonly isDryRun: boolean }, world: World):
       ...{ outcome: 'unchanged', actions, release: null },
       outdated: isOnAws(environment) ? [] : await provider.listOutdated(),
     }
-  // Stacks cost money from their first hour, and without images no host would start in them.
+  // Stacks cost money from their first hour, and the wiki would find neither database nor edge in them.
   if (isOnAws(environment))
     throw new Problem('platform-lacks', 'the stacks can be planned, but not made yet', {
       hint: `wikistead up ${environment.name} --dry-run`,

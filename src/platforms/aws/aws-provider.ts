@@ -1,5 +1,7 @@
 import { asMissingPackage } from '../../domain/aws/packages.ts'
-import { chooseDanger, type ResourceChange } from '../../domain/aws/stacks.ts'
+import { groupName } from '../../domain/aws/doors.ts'
+import { chooseHosts } from '../../domain/aws/instances.ts'
+import { chooseDanger, type ResourceChange, type StackName } from '../../domain/aws/stacks.ts'
 import { Problem } from '../../domain/problems/problem.ts'
 import type { AwsEnvironment, Site } from '../../domain/sites/site.ts'
 import type { Clock } from '../../ports/clock.ts'
@@ -19,6 +21,10 @@ import {
   removeFailed,
   type KnownStack,
 } from './cloudformation/stacks.ts'
+import { instanceLister } from './fleet/list-instances.ts'
+import { headTargets } from './heads.ts'
+import { awsImages } from './images/aws-images.ts'
+import { imageKinds } from './images/image-list.ts'
 import { platformLacks } from './lacks.ts'
 import type { Template } from './synthesize.ts'
 
@@ -27,6 +33,9 @@ export function awsProvider(site: Site, environment: AwsEnvironment, clock: Cloc
   const clientOf = cloudFormation()
   let drawn: Promise<readonly Template[]> | undefined
   const templates = async () => (drawn ??= drawTemplates(site, environment))
+  const images = awsImages(site, environment, { clock, place: findPlace })
+  const heads = headTargets(environment, clock)
+  const listSeen = instanceLister(site, environment)
   const later = (what: string) => async () => {
     throw platformLacks(environment.name, what)
   }
@@ -75,14 +84,27 @@ export function awsProvider(site: Site, environment: AwsEnvironment, clock: Cloc
     async plan() {
       await assertAccount(environment)
       const known = await readStacks()
-      const actions = await Promise.all(
-        (await templates()).map(async (template) => planStack(template, known)),
+      const [planned, builds] = await Promise.all([
+        Promise.all(
+          (await templates()).map(async (template) => ({
+            name: template.name,
+            actions: await planStack(template, known),
+          })),
+        ),
+        images.plan(),
+      ])
+      return planned.flatMap(({ name, actions }) =>
+        name === FIRST_WITH_HOSTS ? [...builds, ...actions] : actions,
       )
-      return actions.flat()
     },
 
     async apply({ verb, subject }, emit) {
       await assertAccount(environment)
+      const kind = imageKinds.find((known) => subject === `image ${known}`)
+      if (kind !== undefined)
+        return images.build(kind, (message) =>
+          emit({ type: 'progress', step: `${verb} ${subject}`, message }),
+        )
       const template = (await templates()).find(({ name }) => `stack ${name}` === subject)
       if (template === undefined)
         throw new Problem('usage', `there is no ${subject} on AWS`, { hint: 'wikistead up' })
@@ -109,12 +131,39 @@ export function awsProvider(site: Site, environment: AwsEnvironment, clock: Cloc
 
     stop: later('stop hosts'),
     destroy: later('remove an environment'),
-    listOutdated: later('tell which hosts run an older image'),
-    refreshImages: later('bake images'),
-    swapImages: later('bake images'),
-    readImages: later('bake images'),
-    removeOldImages: later('bake images'),
-    setDrained: later('take hosts out of service'),
+    listOutdated: images.listOutdated,
+    refreshImages: images.refreshImages,
+    swapImages: images.swapImages,
+    readImages: images.readImages,
+    removeOldImages: images.removeOldImages,
+
+    async rollHosts(emit) {
+      const stacks = await readStacks()
+      const groups = groupOutputs.map(({ stack, output, kind }) => {
+        const name = stacks.get(stack)?.outputs[output]
+        return name === undefined ? [] : [{ name, kind }]
+      })
+      await images.roll(groups.flat(), emit)
+    },
+
+    async setDrained(host, drained) {
+      const found = chooseHosts(await listSeen()).find(({ name }) => name === host)
+      if (found === undefined || found.id === '')
+        throw new Problem('host-unknown', `there is no host ${host}`)
+      const group = (await readStacks()).get('web')?.outputs['HeadsName'] ?? ''
+      await heads.setDrained(host, found.id, group, drained)
+    },
+  }
+
+  /** Images are baked where the admin host will be: it reaches Debian, and nobody reaches it. */
+  async function findPlace() {
+    const { outputs = {} } = (await readStacks()).get('network') ?? {}
+    const subnet = outputs['PrivateSubnets']?.split(',')[0]
+    const group = outputs[groupName('admin')]
+    if (subnet !== undefined && group !== undefined) return { subnet, group }
+    throw new Problem('image-failed', 'images are baked in the network, which is not there yet', {
+      hint: `wikistead up ${environment.name}`,
+    })
   }
 
   /** A stack whose first making failed holds nothing, and cannot be changed, only made anew. */
@@ -136,6 +185,16 @@ export function awsProvider(site: Site, environment: AwsEnvironment, clock: Cloc
     known.delete(template.name)
   }
 }
+
+/** Groups of hosts, the ones that visitors notice last. */
+const groupOutputs = [
+  { stack: 'web', output: 'AdminGroup', kind: 'wiki' },
+  { stack: 'web', output: 'HeadsGroup', kind: 'wiki' },
+  { stack: 'edge', output: 'EdgesGroup', kind: 'service' },
+] as const
+
+/** Nothing starts in the stacks before it, and nothing in it without an image. */
+const FIRST_WITH_HOSTS: StackName = 'web'
 
 /** Loaded when stacks are drawn, and not before: it is by far the largest package. */
 async function drawTemplates(site: Site, environment: AwsEnvironment) {

@@ -19,9 +19,12 @@ export function bucketName(site: Site, environment: AwsEnvironment, name: Bucket
   return name === 'firewall' ? `aws-waf-logs-${middle}` : `wikistead-${middle}-${name}`
 }
 
-/** Where secrets lie in Secrets Manager; the role of each host may read only its own. */
-export const secretName = (site: string, environment: string, name: string): string =>
-  `wikistead/${site}/${environment}/${name}`
+/** What hosts may be asked to do: answer a request in the store, or that at a terminal. */
+export const documentName = (
+  site: Site,
+  environment: AwsEnvironment,
+  name: 'answer' | 'shell',
+): string => `${stackId(site.name, environment.name, 'web')}-${name}`
 
 /** The parameter of SSM that says which image hosts start from. */
 export const imageParameter = (site: string, environment: string, kind: string): string =>

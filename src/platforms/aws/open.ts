@@ -2,10 +2,12 @@ import type { AwsEnvironment, Site } from '../../domain/sites/site.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { World } from '../../ports/world.ts'
 import { awsAccount } from './account.ts'
+import { awsFleet } from './aws-fleet.ts'
 import { awsProvider } from './aws-provider.ts'
 import { lacking } from './lacks.ts'
 import { bucketName } from './naming.ts'
 import { s3Store } from './s3-store.ts'
+import { secretsManager } from './secrets-manager.ts'
 
 /** Days for which nobody can remove an entry of the journal. */
 const JOURNAL_DAYS = 400
@@ -24,17 +26,19 @@ type Opened = Pick<
 export function openAws(site: Site, environment: AwsEnvironment, clock: Clock): Opened {
   const { name, platform } = environment
   const lacks = (what: string) => lacking(name, what)
+  const store = s3Store({
+    ...{ bucket: bucketName(site, environment, 'store'), region: platform.region },
+    journalDays: JOURNAL_DAYS,
+  })
   return {
-    store: s3Store({
-      ...{ bucket: bucketName(site, environment, 'store'), region: platform.region },
-      journalDays: JOURNAL_DAYS,
-    }),
+    store,
+    fleet: awsFleet(site, environment, { store, clock }),
     provider: awsProvider(site, environment, clock),
     account: awsAccount(environment),
-    fleet: lacks('reach hosts'),
     datastore: lacks('back up or restore'),
     edge: lacks('look through the edge'),
-    secrets: lacks('read secrets'),
-    mailbox: lacks('read mail'),
+    secrets: secretsManager(site, environment),
+    // SES takes it to its recipients; only the tests of acceptance would look for it here.
+    mailbox: undefined,
   }
 }

@@ -10,6 +10,7 @@ import {
   type GetObjectCommandOutput,
 } from '@aws-sdk/client-s3'
 import { Upload } from '@aws-sdk/lib-storage'
+import { CELL, CELL_VERSION } from '../../domain/aws/cell.ts'
 import { Problem } from '../../domain/problems/problem.ts'
 import { checkKey } from '../../ports/store-key.ts'
 import type { Store } from '../../ports/store.ts'
@@ -25,9 +26,6 @@ interface Place {
 }
 
 const DAY = 86_400_000
-
-/** How the object of a cell ends; S3 itself compares what it is when it is replaced. */
-const CELL = '.cell'
 
 /** A store in a bucket. It is changed by comparing: `If-None-Match` and `If-Match`. */
 export function s3Store({ bucket, region, journalDays, page: most = 1000 }: Place): Store {
@@ -50,7 +48,7 @@ export function s3Store({ bucket, region, journalDays, page: most = 1000 }: Plac
     const found = await find(`${key}${CELL}`)
     if (found?.Body === undefined) return undefined
     return {
-      version: Number(found.Metadata?.['version']),
+      version: Number(found.Metadata?.[CELL_VERSION]),
       attempt: found.Metadata?.['attempt'],
       etag: found.ETag ?? '',
       content: await found.Body.transformToString(),
@@ -139,7 +137,7 @@ export function s3Store({ bucket, region, journalDays, page: most = 1000 }: Plac
         const put = new PutObjectCommand({
           ...at(`${key}${CELL}`),
           Body: content,
-          Metadata: { version: String(version + 1), attempt },
+          Metadata: { [CELL_VERSION]: String(version + 1), attempt },
           ...(before === undefined ? { IfNoneMatch: '*' } : { IfMatch: before.etag }),
         })
         try {

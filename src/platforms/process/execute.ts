@@ -133,9 +133,12 @@ export async function eachLine(
 }
 
 /** Connects the program to the operator's own terminal; returns its exit status. */
-export async function attach(argv: readonly [string, ...string[]]): Promise<number> {
+export async function attach(
+  argv: readonly [string, ...string[]],
+  options: Pick<ExecuteOptions, 'env'> = {},
+): Promise<number> {
   const [file, ...args] = argv
-  const result = await execa(file, args, { stdio: 'inherit', reject: false })
+  const result = await execa(file, args, { ...options, stdio: 'inherit', reject: false })
   if (result.code === 'ENOENT') throw missing(file)
   return result.exitCode ?? 137
 }

@@ -9,6 +9,8 @@ export interface ChangeSets {
   readonly answers: Readonly<Record<string, Answer>>
   /** From now on making or changing this stack fails at this resource, with AWS's words. */
   failAt(stack: string, logicalId: string, reason: string): void
+  /** What a stack gives, where its name alone does not do. */
+  give(stack: string, output: string, value: string): void
   /** All goes well again. */
   succeed(): void
   /** Change sets that were made and neither executed nor removed. */
@@ -60,6 +62,7 @@ export function changeSets(): ChangeSets {
   const running = new Map<string, Run>()
   const tags = new Map<string, string>()
   const protectedStacks = new Set<string>()
+  const given = new Map<string, string>()
   const nameOf = (parameters: URLSearchParams) => parameters.get('StackName') ?? ''
 
   function create(parameters: URLSearchParams): Reply {
@@ -133,7 +136,7 @@ export function changeSets(): ChangeSets {
     )
     const outputs = Object.keys(known === undefined ? {} : outputsOf(known)).map(
       (key) =>
-        `<member><OutputKey>${key}</OutputKey><OutputValue>${stack}-${key}</OutputValue></member>`,
+        `<member><OutputKey>${key}</OutputKey><OutputValue>${given.get(`${stack}-${key}`) ?? `${stack}-${key}`}</OutputValue></member>`,
     )
     return success(
       'DescribeStacks',
@@ -157,6 +160,7 @@ export function changeSets(): ChangeSets {
     open,
     protectedStacks,
     failAt: (stack, logicalId, reason) => void failing.set(stack, { logicalId, reason }),
+    give: (stack, output, value) => void given.set(`${stack}-${output}`, value),
     succeed: () => failing.clear(),
     answers: {
       CreateChangeSet: create,

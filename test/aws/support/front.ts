@@ -1,15 +1,20 @@
 import { createServer, request, type IncomingMessage } from 'node:http'
 import { changeSets, type ChangeSets } from './cloud-formation.ts'
-import type { Answer, Reply } from './reply.ts'
+import { failure, type Answer, type Reply } from './reply.ts'
+import { startServer } from './server.ts'
 
 /** What moto does not know, or does otherwise than AWS, is answered here, before it is asked. */
 export interface Front {
   readonly url: string
-  /** Every action of a query interface that was asked, in order: `CreateChangeSet`. */
+  /** Every action that was asked by its name, in order: `CreateChangeSet`. */
   readonly asked: string[]
   readonly changeSets: ChangeSets
+  /** From now on these actions are answered by a model of ours. */
+  serve(model: Readonly<Record<string, Answer>>): void
   /** Answers this action before all others do; undefined lets it through. */
   intercept(action: string, answer: Answer): void
+  /** The next so many requests to this path are answered with 503. */
+  stumble(path: string, times: number): void
   /** Ends all intercepting. */
   restore(): void
 }
@@ -17,14 +22,18 @@ export interface Front {
 const FORM = 'application/x-www-form-urlencoded'
 
 interface Whole extends Reply {
-  readonly headers?: IncomingMessage['headers']
   readonly bytes?: Buffer
 }
+
+/** How an interface that speaks JSON is asked: `AmazonSSM.SendCommand`. */
+const TARGET = 'x-amz-target'
 
 export async function startFront(behind: string): Promise<Front & { stop(): void }> {
   const asked: string[] = []
   const intercepted = new Map<string, Answer>()
+  const stumbling = new Map<string, number>()
   const sets = changeSets()
+  const answers = new Map<string, Answer>(Object.entries(sets.answers))
 
   const server = createServer((from, to) => {
     const chunks: Buffer[] = []
@@ -39,33 +48,39 @@ export async function startFront(behind: string): Promise<Front & { stop(): void
   async function answer(from: IncomingMessage, body: Buffer): Promise<Whole> {
     const isForm = from.headers['content-type']?.startsWith(FORM) === true
     const parameters = new URLSearchParams(isForm ? body.toString() : '')
-    const action = parameters.get('Action')
-    if (action !== null) {
+    const target = from.headers[TARGET]
+    const action =
+      parameters.get('Action') ?? (typeof target === 'string' ? target : '').split('.').at(-1)
+    if (action !== undefined && action !== '') {
       asked.push(action)
+      const text = body.toString()
       const reply =
-        (await intercepted.get(action)?.(parameters)) ?? (await sets.answers[action]?.(parameters))
+        (await intercepted.get(action)?.(parameters, text)) ??
+        (await answers.get(action)?.(parameters, text))
       if (reply !== undefined) return reply
     }
     const { method = 'GET', url = '/', headers } = from
-    return passOn(behind, { method, path: url, headers, body })
+    const stumbles = stumbling.get(url) ?? 0
+    if (stumbles > 0) {
+      stumbling.set(url, stumbles - 1)
+      return failure(503, 'SlowDown', 'Please reduce your request rate.')
+    }
+    // An answer may also change what is asked.
+    const asIs = isForm ? Buffer.from(parameters.toString()) : body
+    return passOn(behind, { method, path: url, headers, body: asIs })
   }
 
-  const port = await new Promise<number>((resolve) => {
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      resolve(typeof address === 'object' ? (address?.port ?? 0) : 0)
-    })
-  })
+  const listening = await startServer(server)
   return {
-    url: `http://127.0.0.1:${port}`,
+    ...listening,
     asked,
     changeSets: sets,
-    intercept: (action, reply) => void intercepted.set(action, reply),
-    restore: () => intercepted.clear(),
-    stop() {
-      server.closeAllConnections()
-      server.close()
+    serve(model) {
+      for (const [action, answer] of Object.entries(model)) answers.set(action, answer)
     },
+    intercept: (action, reply) => void intercepted.set(action, reply),
+    stumble: (path, times) => void stumbling.set(path, times),
+    restore: () => intercepted.clear(),
   }
 }
 

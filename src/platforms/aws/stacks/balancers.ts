@@ -5,7 +5,8 @@ import {
   CfnTargetGroup,
   type CfnListenerProps,
 } from 'aws-cdk-lib/aws-elasticloadbalancingv2'
-import { groupName, subnetsOf } from './network.ts'
+import { groupName } from '../../../domain/aws/doors.ts'
+import { subnetsOf } from './network.ts'
 import { input } from './stack.ts'
 
 /** A balancer over all zones, which writes down who asked for what. */

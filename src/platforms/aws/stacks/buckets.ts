@@ -22,11 +22,19 @@ const ACCESS_LOG_DAYS = 90
 /** Days that earlier versions of an object stay, to undo a mistake. */
 const NONCURRENT_DAYS = 30
 
+interface DataBucket {
+  readonly bucketName: string
+  readonly key: IKey
+  readonly logs?: IBucket
+  /** Below it lies what only passes through, and goes after a day with all its versions. */
+  readonly passing?: string
+}
+
 /** A bucket for data: every version, encrypted with our key. */
 export function dataBucket(
   stack: Stack,
   id: string,
-  { bucketName, key, logs }: { bucketName: string; key: IKey; logs?: IBucket },
+  { bucketName, key, logs, passing }: DataBucket,
 ): Bucket {
   return new Bucket(stack, id, {
     ...common,
@@ -41,6 +49,15 @@ export function dataBucket(
       ? {}
       : { serverAccessLogsBucket: logs, serverAccessLogsPrefix: `access/${id}/` }),
     lifecycleRules: [
+      ...(passing === undefined
+        ? []
+        : [
+            {
+              prefix: passing,
+              expiration: Duration.days(1),
+              noncurrentVersionExpiration: Duration.days(1),
+            },
+          ]),
       {
         noncurrentVersionExpiration: Duration.days(NONCURRENT_DAYS),
         abortIncompleteMultipartUploadAfter: Duration.days(7),

@@ -1,7 +1,7 @@
 import type { Stack } from 'aws-cdk-lib'
 import { CfnCacheCluster, CfnSubnetGroup } from 'aws-cdk-lib/aws-elasticache'
-import { CACHE_PORT } from '../../../domain/aws/doors.ts'
-import { groupName, subnetsOf } from './network.ts'
+import { groupName, CACHE_PORT } from '../../../domain/aws/doors.ts'
+import { subnetsOf } from './network.ts'
 import { input, output, Validations, type Drawing } from './stack.ts'
 
 /** memcached over several zones. It may be lost at any time: sessions lie in the database. */

@@ -1,8 +1,8 @@
 import { RemovalPolicy, type Stack } from 'aws-cdk-lib'
 import type { Key } from 'aws-cdk-lib/aws-kms'
 import { CfnDBInstance, CfnDBParameterGroup, CfnDBSubnetGroup } from 'aws-cdk-lib/aws-rds'
-import { DATABASE_PORT } from '../../../domain/aws/doors.ts'
-import { groupName, subnetsOf } from './network.ts'
+import { groupName, DATABASE_PORT } from '../../../domain/aws/doors.ts'
+import { subnetsOf } from './network.ts'
 import { input, output, Validations, type Drawing } from './stack.ts'
 
 /** The same major version that Debian 13 has, so that data goes both ways. */

@@ -2,12 +2,12 @@ import { CfnCondition, CfnParameter, Fn, Token, type Stack } from 'aws-cdk-lib'
 import { CfnCertificate } from 'aws-cdk-lib/aws-certificatemanager'
 import { CfnRecordSet } from 'aws-cdk-lib/aws-route53'
 import { CfnLoggingConfiguration, CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2'
-import { CDN_SECRET } from '../../../domain/aws/secrets.ts'
-import { hostsOf, secretName } from '../naming.ts'
+import { CDN_SECRET, secretName } from '../../../domain/aws/secrets.ts'
+import { hostsOf } from '../naming.ts'
 import { balancer, listener, targetGroup } from './balancers.ts'
 import { distribution } from './distribution.ts'
 import { firewall } from './firewall.ts'
-import { letAnswer } from './host-permissions.ts'
+import { letAnswer, letRelay } from './host-permissions.ts'
 import { hostGroup, roleOf } from './hosts.ts'
 import { input, newStack, output, type Drawing } from './stack.ts'
 
@@ -78,8 +78,9 @@ export function edgeStack(drawing: Drawing): Stack {
     ],
   })
 
-  const role = roleOf(stack, 'Edge', 'An edge: Varnish, which needs nothing of AWS')
+  const role = roleOf(stack, 'Edge', 'An edge: Varnish, which reads nothing but what it is asked')
   letAnswer(stack, role)
+  letRelay(stack, drawing, role, 'edge')
   const group = hostGroup(stack, drawing, role, {
     ...{ id: 'Edges', role: 'edge', member: 'edge', kind: 'service', size: edges.size },
     ...{ least: edges.count, most: edges.count, targets: targets.ref },

@@ -2,7 +2,8 @@ import { RemovalPolicy, type Stack } from 'aws-cdk-lib'
 import { CfnAccessPoint, CfnFileSystem, CfnMountTarget } from 'aws-cdk-lib/aws-efs'
 import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { Key } from 'aws-cdk-lib/aws-kms'
-import { groupName, subnetsOf } from './network.ts'
+import { groupName } from '../../../domain/aws/doors.ts'
+import { subnetsOf } from './network.ts'
 import { input, output, type Drawing } from './stack.ts'
 
 /** The number of `www-data` on Debian, who owns all uploads. */

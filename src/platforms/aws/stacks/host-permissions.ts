@@ -1,7 +1,9 @@
 import type { Stack } from 'aws-cdk-lib'
 import type { Role } from 'aws-cdk-lib/aws-iam'
-import { wikiSecrets } from '../../../domain/aws/secrets.ts'
-import { secretName, stackId } from '../naming.ts'
+import { secretName, wikiSecrets } from '../../../domain/aws/secrets.ts'
+import type { Role as HostRole } from '../../../domain/hosts/host.ts'
+import { relayPrefix } from '../../../domain/hosts/relay.ts'
+import { stackId } from '../naming.ts'
 import { permit } from './permit.ts'
 import { input, type Drawing } from './stack.ts'
 
@@ -35,6 +37,35 @@ export function letAnswer(stack: Stack, role: Role): void {
   })
 }
 
+/** What every host needs to do what it is asked: its requests, the program for it, their results. */
+export function letRelay(stack: Stack, drawing: Drawing, role: Role, name: HostRole): void {
+  const { environment } = drawing
+  const bucket = `arn:${stack.partition}:s3:::${input(stack, 'store', 'BucketName')}`
+  permit(role, {
+    // Without it S3 says of a key that is not there that it is forbidden; it shows names only.
+    actions: ['s3:ListBucket'],
+    resources: [bucket],
+  })
+  permit(role, {
+    actions: ['s3:GetObject', 's3:PutObject'],
+    resources: [`${bucket}/${relayPrefix(environment.name, name)}*`],
+    because: 'Requests to hosts of this role, and what came of them; they go after a day.',
+  })
+  permit(role, {
+    actions: ['s3:GetObject'],
+    resources: [`${bucket}/environments/${environment.name}/host-program`],
+  })
+  permit(role, {
+    actions: ['s3:GetObject'],
+    resources: [`${bucket}/host-programs/*`],
+    because: 'Programs are named by their digest.',
+  })
+  permit(role, {
+    actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+    resources: [input(stack, 'store', 'KeyArn')],
+  })
+}
+
 /** A host that follows the pointer reads the store and writes nothing there but its report. */
 export function letFollow(stack: Stack, drawing: Drawing, role: Role): void {
   const { site, environment } = drawing
@@ -43,12 +74,12 @@ export function letFollow(stack: Stack, drawing: Drawing, role: Role): void {
   const own = `${bucket}/environments/${environment.name}`
   permit(role, {
     actions: ['s3:GetObject'],
-    resources: ['releases/*', 'packs/*', 'host-programs/*'].map((key) => `${bucket}/${key}`),
+    resources: ['releases/*', 'packs/*'].map((key) => `${bucket}/${key}`),
     because: 'Releases and what they consist of, in the bucket of this environment alone.',
   })
   permit(role, {
     actions: ['s3:GetObject'],
-    resources: ['pointer.cell', 'host-program', 'backup-policy'].map((key) => `${own}/${key}`),
+    resources: ['pointer.cell', 'backup-policy', 'drill-policy'].map((key) => `${own}/${key}`),
   })
   permit(role, {
     actions: ['s3:PutObject'],
@@ -57,7 +88,7 @@ export function letFollow(stack: Stack, drawing: Drawing, role: Role): void {
   })
   permit(role, {
     actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-    resources: [input(stack, 'store', 'KeyArn'), input(stack, 'data', 'KeyArn')],
+    resources: [input(stack, 'data', 'KeyArn')],
   })
   permit(role, {
     actions: ['secretsmanager:GetSecretValue'],

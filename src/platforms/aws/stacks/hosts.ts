@@ -3,12 +3,13 @@ import { CfnAutoScalingGroup, CfnLifecycleHook } from 'aws-cdk-lib/aws-autoscali
 import { CfnLaunchTemplate } from 'aws-cdk-lib/aws-ec2'
 import { CfnInstanceProfile, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { HOST_GIGABYTES, type HostSize } from '../../../domain/aws/sizes.ts'
-import type { Member } from '../../../domain/aws/doors.ts'
+import { LAUNCH_HOOK } from '../../../domain/aws/instances.ts'
+import { groupName, type Member } from '../../../domain/aws/doors.ts'
 import type { Role as HostRole } from '../../../domain/hosts/host.ts'
 import type { ImageKind } from '../../../domain/images/kind.ts'
 import { renderUserData } from '../../../domain/images/user-data.ts'
 import { imageParameter } from '../naming.ts'
-import { groupName, subnetsOf } from './network.ts'
+import { subnetsOf } from './network.ts'
 import { input, type Drawing } from './stack.ts'
 
 export interface Group {
@@ -70,7 +71,7 @@ export function hostGroup(stack: Stack, drawing: Drawing, role: Role, group: Gro
     ],
     lifecycleHookSpecificationList: [
       {
-        lifecycleHookName: 'proved',
+        lifecycleHookName: LAUNCH_HOOK,
         lifecycleTransition: 'autoscaling:EC2_INSTANCE_LAUNCHING',
         // A host that never proves itself never gets a request.
         defaultResult: 'ABANDON',
@@ -116,8 +117,8 @@ function launchTemplate(stack: Stack, drawing: Drawing, role: Role, group: Group
   }))
   return new CfnLaunchTemplate(stack, `${group.id}Template`, {
     launchTemplateData: {
-      // Asked for at deployment, so that a roll of the image changes no template.
-      imageId: `{{resolve:ssm:${image}}}`,
+      // Asked for at each launch, so that a roll of the image changes no template.
+      imageId: `resolve:ssm:${image}`,
       instanceType: group.size,
       iamInstanceProfile: { arn: profile.attrArn },
       securityGroupIds: [input(stack, 'network', groupName(group.member))],

@@ -10,7 +10,7 @@ import {
   SubnetType,
   Vpc,
 } from 'aws-cdk-lib/aws-ec2'
-import { callsOut, doors, members, type Member } from '../../../domain/aws/doors.ts'
+import { callsOut, doors, groupName, members, type Member } from '../../../domain/aws/doors.ts'
 import { input, newStack, output, Validations, type Drawing } from './stack.ts'
 
 /** The network over three zones, and who may speak to whom in it. */
@@ -52,10 +52,6 @@ export function networkStack(drawing: Drawing): Stack {
   for (const [member, group] of groups) output(stack, groupName(member), group.securityGroupId)
   return stack
 }
-
-/** What the output with a member's security group is called. */
-export const groupName = (member: Member): string =>
-  `${member.charAt(0).toUpperCase()}${member.slice(1)}Group`
 
 /** The subnets of one kind, one a zone, as another stack gets them. */
 export const subnetsOf = (stack: Stack, kind: 'Public' | 'Private' | 'Isolated'): string[] =>

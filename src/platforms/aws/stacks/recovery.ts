@@ -1,5 +1,6 @@
 import { Fn, RemovalPolicy, type Stack } from 'aws-cdk-lib'
 import { CfnBackupVault } from 'aws-cdk-lib/aws-backup'
+import { relayRoot } from '../../../domain/hosts/relay.ts'
 import { bucketName, stackId } from '../naming.ts'
 import { dataBucket } from './buckets.ts'
 import { ownKey } from './key.ts'
@@ -14,6 +15,7 @@ export function recoveryStack(drawing: Drawing): Stack {
   const copies = dataBucket(stack, 'Copies', {
     bucketName: bucketName(site, environment, 'copies'),
     key,
+    passing: relayRoot(environment.name),
   })
   Validations.of(copies).acknowledge({
     id: 'AwsSolutions-S1',

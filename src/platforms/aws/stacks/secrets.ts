@@ -1,8 +1,7 @@
 import { RemovalPolicy, type Stack } from 'aws-cdk-lib'
 import type { Key } from 'aws-cdk-lib/aws-kms'
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager'
-import { CDN_SECRET, wikiSecrets } from '../../../domain/aws/secrets.ts'
-import { secretName } from '../naming.ts'
+import { CDN_SECRET, secretName, wikiSecrets } from '../../../domain/aws/secrets.ts'
 import { input, Validations, type Drawing } from './stack.ts'
 
 /** Secrets Manager makes each one; no person and no template ever holds the value. */

@@ -2,6 +2,7 @@ import type { Stack } from 'aws-cdk-lib'
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import type { Key } from 'aws-cdk-lib/aws-kms'
 import type { Bucket, CfnBucket, IBucket } from 'aws-cdk-lib/aws-s3'
+import { relayRoot } from '../../../domain/hosts/relay.ts'
 import { bucketName } from '../naming.ts'
 import { cdnLogBucket, dataBucket, firewallLogBucket, logBucket } from './buckets.ts'
 import { ownKey } from './key.ts'
@@ -21,6 +22,7 @@ export function storeStack(drawing: Drawing): Stack {
     bucketName: bucketName(site, environment, 'store'),
     key,
     logs: logs as IBucket,
+    passing: relayRoot(environment.name),
   })
   replicate(stack, store, key, bucketName(site, environment, 'store'))
 

@@ -3,10 +3,9 @@ import { CfnScalingPolicy } from 'aws-cdk-lib/aws-autoscaling'
 import { CfnTopic } from 'aws-cdk-lib/aws-sns'
 import { CfnEmailIdentity } from 'aws-cdk-lib/aws-ses'
 import { CfnRecordSet } from 'aws-cdk-lib/aws-route53'
-import { CfnDocument } from 'aws-cdk-lib/aws-ssm'
-import { stackId } from '../naming.ts'
 import { balancer, listener, targetGroup } from './balancers.ts'
-import { letAnswer, letFollow } from './host-permissions.ts'
+import { documents } from './documents.ts'
+import { letAnswer, letFollow, letRelay } from './host-permissions.ts'
 import { hostGroup, roleOf } from './hosts.ts'
 import { newStack, output, Validations, type Drawing } from './stack.ts'
 
@@ -29,8 +28,12 @@ export function webStack(drawing: Drawing): Stack {
 
   const headRole = roleOf(stack, 'Head', 'A web head: reads releases, writes its report')
   const adminRole = roleOf(stack, 'Admin', 'The admin host: as a web head, and builds')
-  for (const role of [headRole, adminRole]) {
+  for (const [name, role] of [
+    ['web', headRole],
+    ['admin', adminRole],
+  ] as const) {
     letAnswer(stack, role)
+    letRelay(stack, drawing, role, name)
     letFollow(stack, drawing, role)
   }
   const group = hostGroup(stack, drawing, headRole, {
@@ -49,7 +52,7 @@ export function webStack(drawing: Drawing): Stack {
     ...{ id: 'AdminHost', role: 'admin', member: 'admin', kind: 'wiki', size: admin.size },
     ...{ least: 1, most: 1, topic: topic.ref },
   })
-  nudge(stack, drawing)
+  documents(stack, drawing)
   mail(stack, drawing)
 
   output(stack, 'BalancerAddress', internal.attrDnsName)
@@ -70,26 +73,6 @@ function comingsAndGoings(stack: Stack): CfnTopic {
   })
   return topic
 }
-
-/** The one thing that the deploy role may run on hosts; its only parameter is no command. */
-const nudge = (stack: Stack, { site, environment }: Drawing) =>
-  new CfnDocument(stack, 'Nudge', {
-    name: stackId(site.name, environment.name, 'web'),
-    documentType: 'Command',
-    documentFormat: 'JSON',
-    updateMethod: 'NewVersion',
-    content: {
-      schemaVersion: '2.2',
-      description: 'Lets a host look at the pointer now',
-      mainSteps: [
-        {
-          action: 'aws:runShellScript',
-          name: 'sync',
-          inputs: { timeoutSeconds: '900', runCommand: ['/usr/local/bin/wikistead-sync'] },
-        },
-      ],
-    },
-  })
 
 /** Mail in the zone's name; SES signs it, and these records say that it may. */
 function mail(stack: Stack, { environment }: Drawing): void {

@@ -1,0 +1,205 @@
+import { EC2Client, RunInstancesCommand, TerminateInstancesCommand } from '@aws-sdk/client-ec2'
+import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
+import { failure, success, type Answer } from './reply.ts'
+
+/**
+ * Groups of Auto Scaling as AWS's model has them, for what moto's lack: instance refreshes, and hooks
+ * that keep a new instance waiting. Its instances are moto's; each starts from the image that the
+ * parameter names at that moment. Every look at a refresh is a while in which something happens.
+ */
+export interface Groups {
+  readonly answers: Readonly<Record<string, Answer>>
+  make(name: string, making: Making): Promise<void>
+  /** Images on which no host ever proves itself. */
+  readonly bad: Set<string>
+  /** What each group came down to at the worst: instances in service. */
+  readonly least: ReadonlyMap<string, number>
+  readonly started: readonly string[]
+  imagesOf(name: string): readonly string[]
+  /** From now on AWS calls each refresh failed. */
+  failure: string | undefined
+}
+
+interface Making {
+  readonly size: number
+  readonly role: string
+  readonly parameter: string
+  readonly environment: string
+}
+
+interface Member {
+  readonly id: string
+  readonly image: string
+  state: 'Pending:Wait' | 'InService'
+}
+
+interface Group extends Making {
+  members: Member[]
+  refresh: Refresh | undefined
+}
+
+interface Refresh {
+  readonly id: string
+  readonly least: number
+  readonly most: number
+  /** Instances that were there when it began. */
+  readonly old: ReadonlySet<string>
+  status: string
+}
+
+export function groups(region: string): Groups {
+  const ec2 = new EC2Client({ region })
+  const ssm = new SSMClient({ region })
+  const known = new Map<string, Group>()
+  const bad = new Set<string>()
+  const least = new Map<string, number>()
+  const started: string[] = []
+  let count = 0
+
+  async function launch({ parameter, environment, role }: Making): Promise<Member> {
+    const { Parameter } = await ssm.send(new GetParameterCommand({ Name: parameter }))
+    const image = Parameter?.Value ?? ''
+    const tags = {
+      ...{ 'wikistead:site': 'hearth', 'wikistead:environment': environment },
+      'wikistead:role': role,
+    }
+    const { Instances } = await ec2.send(
+      new RunInstancesCommand({
+        ...{ ImageId: image, MinCount: 1, MaxCount: 1 },
+        TagSpecifications: [
+          {
+            ResourceType: 'instance',
+            Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+          },
+        ],
+      }),
+    )
+    return { id: Instances?.[0]?.InstanceId ?? '', image, state: 'Pending:Wait' }
+  }
+
+  async function terminate(group: Group, { id }: Member): Promise<void> {
+    group.members = group.members.filter((member) => member.id !== id)
+    await ec2.send(new TerminateInstancesCommand({ InstanceIds: [id] }))
+  }
+
+  const inService = ({ members }: Group) => members.filter(({ state }) => state === 'InService')
+
+  /** Hosts prove themselves, and the group is filled up. */
+  async function live(name: string, group: Group): Promise<void> {
+    for (const member of group.members) if (!bad.has(member.image)) member.state = 'InService'
+    while (group.members.length < group.size) group.members.push(await launch(group))
+    least.set(name, Math.min(least.get(name) ?? group.size, inService(group).length))
+  }
+
+  /** One step of a refresh: an instance more, or one of the old ones less. */
+  async function go(name: string, group: Group): Promise<void> {
+    const { refresh } = group
+    if (refresh === undefined || refresh.status !== 'InProgress') return live(name, group)
+    if (groups.failure !== undefined) {
+      refresh.status = 'Failed'
+      return
+    }
+    const next = group.members.find(({ id }) => refresh.old.has(id))
+    if (next === undefined) {
+      await live(name, group)
+      if (inService(group).length >= group.size) refresh.status = 'Successful'
+      return
+    }
+    const mayGo = inService(group).length - 1 >= (group.size * refresh.least) / 100
+    const mayCome = group.members.length + 1 <= Math.floor((group.size * refresh.most) / 100)
+    if (mayGo) await terminate(group, next)
+    else if (mayCome) group.members.push(await launch(group))
+    least.set(name, Math.min(least.get(name) ?? group.size, inService(group).length))
+    for (const member of group.members) if (!bad.has(member.image)) member.state = 'InService'
+    if (mayGo && refresh.most <= 100) group.members.push(await launch(group))
+  }
+
+  const groups: Groups = {
+    ...{ bad, least, started, failure: undefined },
+    async make(name, making) {
+      const group: Group = { ...making, members: [], refresh: undefined }
+      known.set(name, group)
+      await live(name, group)
+      for (const member of group.members) member.state = 'InService'
+      least.delete(name)
+    },
+    imagesOf: (name) => (known.get(name)?.members ?? []).map(({ image }) => image),
+    answers: {
+      DescribeAutoScalingGroups: async (parameters) => {
+        const name = parameters.get('AutoScalingGroupNames.member.1') ?? ''
+        const group = known.get(name)
+        if (group === undefined) return undefined
+        await go(name, group)
+        const members = group.members.map(
+          ({ id, state }) =>
+            `<member><InstanceId>${id}</InstanceId><LifecycleState>${state}</LifecycleState></member>`,
+        )
+        return success(
+          'DescribeAutoScalingGroups',
+          `<AutoScalingGroups><member><AutoScalingGroupName>${name}</AutoScalingGroupName><DesiredCapacity>${group.size}</DesiredCapacity><Instances>${members.join('')}</Instances></member></AutoScalingGroups>`,
+        )
+      },
+      StartInstanceRefresh: (parameters) => {
+        const name = parameters.get('AutoScalingGroupName') ?? ''
+        const group = known.get(name)
+        if (group === undefined) return failure(400, 'ValidationError', `no group ${name}`)
+        if (group.refresh?.status === 'InProgress')
+          return failure(400, 'InstanceRefreshInProgress', 'An Instance Refresh is in progress')
+        started.push(name)
+        group.refresh = {
+          ...{ id: `refresh-${++count}`, status: 'InProgress' },
+          least: Number(parameters.get('Preferences.MinHealthyPercentage')),
+          most: Number(parameters.get('Preferences.MaxHealthyPercentage')),
+          old: new Set(group.members.map(({ id }) => id)),
+        }
+        return success(
+          'StartInstanceRefresh',
+          `<InstanceRefreshId>${group.refresh.id}</InstanceRefreshId>`,
+        )
+      },
+      DescribeInstanceRefreshes: async (parameters) => {
+        const name = parameters.get('AutoScalingGroupName') ?? ''
+        const group = known.get(name)
+        if (group?.refresh === undefined)
+          return success('DescribeInstanceRefreshes', '<InstanceRefreshes/>')
+        await go(name, group)
+        const { id, status, old } = group.refresh
+        const left = group.members.filter((member) => old.has(member.id)).length
+        const part = Math.round((100 * (group.size - left)) / group.size)
+        return success(
+          'DescribeInstanceRefreshes',
+          `<InstanceRefreshes><member><InstanceRefreshId>${id}</InstanceRefreshId><Status>${status}</Status><PercentageComplete>${part}</PercentageComplete><StatusReason>${groups.failure ?? ''}</StatusReason></member></InstanceRefreshes>`,
+        )
+      },
+      CancelInstanceRefresh: (parameters) => {
+        const group = known.get(parameters.get('AutoScalingGroupName') ?? '')
+        if (group?.refresh?.status !== 'InProgress')
+          return failure(400, 'ActiveInstanceRefreshNotFound', 'none')
+        group.refresh.status = 'Cancelled'
+        return success('CancelInstanceRefresh')
+      },
+      TerminateInstanceInAutoScalingGroup: async (parameters) => {
+        const id = parameters.get('InstanceId') ?? ''
+        for (const group of known.values()) {
+          const member = group.members.find((candidate) => candidate.id === id)
+          if (member === undefined) continue
+          await terminate(group, member)
+          return success('TerminateInstanceInAutoScalingGroup')
+        }
+        return failure(400, 'ValidationError', `Instance Id not found - ${id}`)
+      },
+      DescribeAutoScalingInstances: () =>
+        success(
+          'DescribeAutoScalingInstances',
+          `<AutoScalingInstances>${[...known.values()]
+            .flatMap(({ members }) => members)
+            .map(
+              ({ id, state }) =>
+                `<member><InstanceId>${id}</InstanceId><LifecycleState>${state}</LifecycleState></member>`,
+            )
+            .join('')}</AutoScalingInstances>`,
+        ),
+    },
+  }
+  return groups
+}
