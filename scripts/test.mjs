@@ -1,6 +1,7 @@
-// From a clean clone to a passed test suite: checks, then units, then the tool against real parts.
-import { spawnSync } from 'node:child_process'
-import { readFileSync, rmSync } from 'node:fs'
+// From a clean clone to a passed test suite: checks and units, and beside them the tool against real parts.
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ensureBrowser, ensureBuilt, ensureEngine, ensurePackages, root } from './ensure.mjs'
 
@@ -8,34 +9,63 @@ ensurePackages()
 ensureBuilt()
 ensureEngine()
 ensureBrowser()
-const run = (...argv) =>
-  spawnSync(argv[0], argv.slice(1), { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] })
-    .status ?? 1
-const checked = process.argv.length > 2 ? 0 : run(process.execPath, join(root, 'scripts/check.mjs'))
-const report = join(root, 'node_modules/.wikistead-tests.json')
+const reports = mkdtempSync(join(tmpdir(), 'wikistead-tests-'))
 const asked = process.argv.slice(2)
-// The real ones run alone: only then does vitest give each of its lanes a number of its own.
-const runs = asked.length > 0 ? [asked] : [['--project=!real'], ['--project=real']]
-const counts = { passed: 0, failed: checked === 0 ? 0 : 1 }
-for (const args of runs) {
-  const { passed, failed } = test(args)
-  counts.passed += passed
-  counts.failed += failed
-}
+const results = asked.length > 0 ? [test(asked)] : runAll()
+const counts = (await Promise.all(results)).reduce(
+  (sum, { passed, failed }) => ({ passed: sum.passed + passed, failed: sum.failed + failed }),
+  { passed: 0, failed: 0 },
+)
+rmSync(reports, { recursive: true })
 process.stdout.write(`${counts.passed} passed, ${counts.failed} failed\n`)
 process.exit(counts.failed === 0 && counts.passed > 0 ? 0 : 1)
 
-function test(args) {
-  rmSync(report, { force: true })
+/**
+ * The real ones often wait for containers; what needs only a processor takes the time that they leave,
+ * and is told at its end. They run in a vitest of their own: only then do its lanes have numbers.
+ */
+function runAll() {
+  const beside = { isBeside: true }
+  const check = run([process.execPath, join(root, 'scripts/check.mjs')], beside).then((status) => ({
+    passed: 0,
+    failed: status === 0 ? 0 : 1,
+  }))
+  const quick = check.then(() => test(['--project=!real'], beside))
+  return [check, quick, test(['--project=real'])]
+}
+
+async function test(args, options = {}) {
+  const report = join(reports, `${args.join('').replaceAll(/\W/g, '')}.json`)
   const vitest = join(root, 'node_modules/.bin/vitest')
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-  const status = run(vitest, 'run', ...reporters, ...args)
-  const { passed, failed } = readCounts()
+  const status = await run([vitest, 'run', ...reporters, ...args], options)
+  const { passed, failed } = readCounts(report)
   // A suite that cannot even begin fails too, and so does what goes wrong beside the tests.
   return { passed, failed: status === 0 ? failed : Math.max(failed, 1) }
 }
 
-function readCounts() {
+/** Resolves with the exit status. */
+function run([program, ...args], { isBeside = false } = {}) {
+  return new Promise((resolve) => {
+    const [command, ...argv] = isBeside
+      ? ['nice', '-n', '10', program, ...args]
+      : [program, ...args]
+    const output = isBeside ? 'pipe' : 'inherit'
+    const child = spawn(command, argv, { cwd: root, stdio: ['ignore', output, output] })
+    const told = []
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (data) => told.push(data))
+    child.on('error', (error) => {
+      process.stderr.write(`${command}: ${error.message}\n`)
+      resolve(1)
+    })
+    child.on('close', (status) => {
+      process.stdout.write(Buffer.concat(told))
+      resolve(status ?? 1)
+    })
+  })
+}
+
+function readCounts(report) {
   try {
     const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, 'utf8'))
     return { passed: numPassedTests, failed: numFailedTests }

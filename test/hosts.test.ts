@@ -232,7 +232,7 @@ describe('a system change', () => {
     )
 
     const began = Date.now()
-    const stop = keepVisiting(10)
+    const stop = keepVisiting(4)
     const rolled = await site.tool('image', 'roll', '--refresh', '--json')
     expect(rolled.status, rolled.stdout).toBe(0)
     expect(failures(await stop())).toEqual([])

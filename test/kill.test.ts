@@ -13,6 +13,8 @@ beforeAll(async () => {
 })
 
 const LEAST_POINTS = 15
+/** All, or every other one: of a deploy the odd ones, of a rollback, whose steps are much the same, the even. */
+const isThorough = process.env['WIKISTEAD_TEST_POINTS'] === 'all'
 
 const dying = async (operation: 'deploy' | 'rollback', point: number) =>
   execute([
@@ -46,7 +48,8 @@ test.each(['deploy', 'rollback'] as const)(
     expect(points).toBeGreaterThanOrEqual(LEAST_POINTS)
 
     const stop = keepVisiting(5)
-    for (let point = 1; point <= points; point++) {
+    const first = isThorough || operation === 'deploy' ? 1 : 2
+    for (let point = first; point <= points; point += isThorough ? 1 : 2) {
       const commit = operation === 'deploy' ? await change(point) : ''
       const died = await dying(operation, point)
       expect(died.status, `point ${point}: ${died.stderr}`).toBe(137)
@@ -62,7 +65,7 @@ test.each(['deploy', 'rollback'] as const)(
     }
     const visits = await stop()
     process.stdout.write(
-      `${operation}: killed at ${points} points, ${visits.length} visits meanwhile\n`,
+      `${operation}: has ${points} points to be killed at, ${visits.length} visits meanwhile\n`,
     )
     expect(failures(visits)).toEqual([])
     expect(visits.filter(({ release }) => release === null)).toEqual([])

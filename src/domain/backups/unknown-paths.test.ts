@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isOtherFile } from './unknown-paths.ts'
+import { isForgotten, isOtherFile } from './unknown-paths.ts'
 
 const known = new Set(['public/8/86/F.png'])
 
@@ -19,3 +19,20 @@ test.each([
 ])('%s can be made again or is no upload', (path) => {
   expect(isOtherFile(path, known)).toBe(false)
 })
+
+const AN_HOUR = 3_600_000
+
+test.each(['public/8/86/F.png', 'public/archive/8/86/2026!F.png', 'deleted/a/b/c/abc.png'])(
+  '%s may be an upload whose row is not written yet',
+  (path) => {
+    expect(isForgotten(path, 0, AN_HOUR)).toBe(false)
+    expect(isForgotten(path, 0, AN_HOUR + 1)).toBe(true)
+  },
+)
+
+test.each(['public/score/a/b/tune.midi', 'public/.htaccess', 'other/8/86/F.png'])(
+  '%s never gets a row',
+  (path) => {
+    expect(isForgotten(path, 0, 0)).toBe(true)
+  },
+)

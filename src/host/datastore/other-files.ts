@@ -1,18 +1,21 @@
 import { copyFile, lstat, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
-import { isOtherFile } from '../../domain/backups/unknown-paths.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { isForgotten, isOtherFile, isUploadPath } from '../../domain/backups/unknown-paths.ts'
 import { askLive } from './database-client.ts'
 import { listFiles } from './list-files.ts'
 import { places } from './places.ts'
 import { listPaths, listSnapshots, restoreSnapshot, storeListed } from './restic.ts'
+
+/** Milliseconds that MediaWiki may take to remove a file whose row is gone. */
+const REMOVED = 5000
 
 /**
  * Puts what lies among the uploads and is in no table into the repository, where it belongs to one
  * backup: what extensions wrote, and files that the database has lost. Returns how many there are.
  */
 export async function storeOthers(id: string, database: string): Promise<number> {
-  const known = new Set((await listFiles(database, askLive)).files.map(({ path }) => path))
-  const others = (await walk(places.uploads)).filter((path) => isOtherFile(path, known))
+  const others = await listOthers(database)
   if (others.length === 0) return 0
   const list = join(places.spool, `other.${process.pid}`)
   try {
@@ -22,6 +25,22 @@ export async function storeOthers(id: string, database: string): Promise<number>
     await rm(list, { force: true })
   }
   return others.length
+}
+
+/** Without what is unknown for a moment only, while somebody uploads, moves or deletes it. */
+async function listOthers(database: string): Promise<string[]> {
+  const found = await walk(places.uploads)
+  const known = new Set((await listFiles(database, askLive)).files.map(({ path }) => path))
+  const others = found.filter((path) => isOtherFile(path, known))
+  if (others.some(isUploadPath)) await sleep(REMOVED)
+  const now = Date.now()
+  const forgotten = await Promise.all(
+    others.map(async (path) => {
+      const file = await lstat(join(places.uploads, path)).catch(() => undefined)
+      return file !== undefined && isForgotten(path, file.ctimeMs, now)
+    }),
+  )
+  return others.filter((_, index) => forgotten[index])
 }
 
 /** Paths of the files below a folder; links are not followed, nor kept. */

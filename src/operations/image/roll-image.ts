@@ -5,6 +5,7 @@ import { withLease, type HeldLease } from '../locks/with-lease.ts'
 import { agreeInProduction } from '../production.ts'
 import { recover } from '../rollouts/recover.ts'
 import { step } from '../step.ts'
+import { buildImages } from './build-images.ts'
 import { noPrevious, planRoll, type RollPlan, type RollRequest } from './plan-roll.ts'
 import { replaceHost, tryToUndrain } from './replace-host.ts'
 
@@ -35,8 +36,7 @@ async function roll(
   world: World,
 ): Promise<readonly string[]> {
   const { provider, fleet, emit, environment } = world
-  for (const build of builds)
-    await step(`${build.verb} ${build.subject}`, world, async () => provider.apply(build, emit))
+  await buildImages(builds, world)
   if (source === 'refresh')
     await step('refresh images', world, async () => provider.refreshImages(emit))
   if (source === 'previous' && !(await provider.swapImages())) throw noPrevious()

@@ -7,6 +7,7 @@ import { introduceKey } from '../backups/show-key.ts'
 import { deploy, type DeployResult } from '../deploy/deploy.ts'
 import { awaitWell } from '../hosts/await-well.ts'
 import { publishHostProgram } from '../hosts/publish-host-program.ts'
+import { buildImages } from '../image/build-images.ts'
 import { recorded } from '../journal/record.ts'
 import { withLease, type HeldLease } from '../locks/with-lease.ts'
 import { readPointer } from '../rollouts/pointer.ts'
@@ -63,7 +64,11 @@ async function applyAll(actions: readonly Action[], world: World): Promise<void>
     withLease('up', world, async (lease) => {
       const began = world.clock.now()
       await publishHostProgram(world)
-      for (const action of actions) {
+      await buildImages(
+        actions.filter(({ verb }) => verb === 'build'),
+        world,
+      )
+      for (const action of actions.filter(({ verb }) => verb !== 'build')) {
         lease.assertHeld()
         await step(`${action.verb} ${action.subject}`, world, async () =>
           world.provider.apply(action, world.emit),

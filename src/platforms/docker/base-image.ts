@@ -8,11 +8,27 @@ const PULL_TIMEOUT = 60_000
 
 const MIRROR = 'http://deb.debian.org/debian'
 
+/** Images that are built beside each other share one. */
+const bases = new Map<DebianRelease, Promise<string>>()
+
 /**
  * The base that images are built on: pulled where a registry answers, made from Debian's own
  * packages where none does. Returns its tag.
  */
 export async function ensureBase(
+  debian: DebianRelease,
+  onLine: (line: string) => void,
+): Promise<string> {
+  const begun = bases.get(debian) ?? findOrMakeBase(debian, onLine)
+  bases.set(debian, begun)
+  try {
+    return await begun
+  } finally {
+    bases.delete(debian)
+  }
+}
+
+async function findOrMakeBase(
   debian: DebianRelease,
   onLine: (line: string) => void,
 ): Promise<string> {
@@ -36,6 +52,8 @@ async function makeBase(debian: DebianRelease, tag: string): Promise<void> {
     'mmdebstrap',
     '--variant=minbase',
     '--components=main',
+    '--dpkgopt=force-unsafe-io',
+    '--aptopt=Acquire::Languages "none"',
     '--include=ca-certificates',
     '--dpkgopt=path-exclude=/usr/share/doc/*',
     '--dpkgopt=path-exclude=/usr/share/man/*',

@@ -20,11 +20,24 @@ export async function dockerMust(
       output: result.stderr,
     })
   if (/port is already allocated|address already in use/.test(result.stderr))
-    throw new Problem('port-taken', 'the port of this environment is taken by another program', {
-      hint: 'set another `port` in wikistead.config.ts, then wikistead up',
-      output: result.stderr,
-    })
+    throw await portTaken(result.stderr)
   throw new Problem('engine-failed', `docker ${args.slice(0, 2).join(' ')} failed`, {
     output: result.stderr,
   })
+}
+
+async function portTaken(output: string): Promise<Problem> {
+  const port = /127\.0\.0\.1:(\d+)/.exec(output)?.[1]
+  const filter = ['--filter', `publish=${port}`, '--format', '{{.Names}}']
+  const listed = port === undefined ? '' : (await docker(['ps', ...filter])).stdout
+  const holders = listed.split('\n').filter(Boolean)
+  const who = holders.length === 0 ? 'another program' : `the container ${holders.join(', ')}`
+  return new Problem(
+    'port-taken',
+    `port ${port ?? 'of this environment'} of this machine is taken by ${who}`,
+    {
+      hint: 'set another `port` in wikistead.config.ts, then wikistead up',
+      output,
+    },
+  )
 }

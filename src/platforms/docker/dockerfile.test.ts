@@ -11,7 +11,7 @@ test('brings the base up to date before it adds packages, in one layer', () => {
   expect(text).toMatch(/^FROM wikistead-base:trixie\n/)
   expect(layersOf(text)).toEqual([
     expect.stringMatching(
-      /apt-get update && apt-get dist-upgrade -y[^]*apt-get install -y .* git less /,
+      /apt-get update && \S+ apt-get dist-upgrade -y[^]*apt-get install -y .* git less /,
     ),
   ])
 })
@@ -20,4 +20,12 @@ test('the site’s own packages are a layer on one that does not know them', () 
   const [shared] = layersOf(renderDockerfile(image, 'base'))
   const layers = layersOf(renderDockerfile({ ...image, extras: ['tree'] }, 'base'))
   expect(layers).toEqual([shared, expect.stringMatching(/apt-get update && .* tree /)])
+})
+
+test('two kinds of images have no layer in common but their base', () => {
+  const other: Image = { ...image, kind: 'service', packages: ['varnish'] }
+  const texts = [image, other].map((of) => renderDockerfile(of, 'base'))
+  for (const text of texts) expect(text).toMatch(/^FROM base\nRUN /)
+  const [mine, others] = texts.map((text) => layersOf(text)[0])
+  expect(mine).not.toBe(others)
 })

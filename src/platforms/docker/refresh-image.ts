@@ -1,4 +1,5 @@
 import type { Image } from '../../domain/images/image.ts'
+import { allEnded } from '../../domain/parallel/all-ended.ts'
 import { docker, dockerMust } from './docker.ts'
 import { buildImage, imageTag, isBuilt, siteLabel } from './images.ts'
 
@@ -16,10 +17,11 @@ export async function refreshImages(
   site: string,
   onLine: (image: Image, line: string) => void,
 ): Promise<void> {
-  for (const image of images)
-    await buildImage(image, { site, tag: freshTag(image), isFresh: true }, (line) =>
-      onLine(image, line),
-    )
+  const fresh = images.map(async (image) => {
+    const building = { site, tag: freshTag(image), isFresh: true }
+    await buildImage(image, building, (line) => onLine(image, line))
+  })
+  await allEnded(fresh)
   for (const image of images) {
     if (await isBuilt(image)) await dockerMust(['tag', imageTag(image), beforeTag(image)])
     await dockerMust(['tag', freshTag(image), imageTag(image)])
