@@ -33,6 +33,8 @@ export async function startFront(behind: string): Promise<Front & { stop(): void
   const intercepted = new Map<string, Answer>()
   const stumbling = new Map<string, number>()
   const sets = changeSets()
+  /** S3 looks and writes in one step, moto in two: so one of these after the other. */
+  let conditional: Promise<unknown> = Promise.resolve()
   const answers = new Map<string, Answer>(Object.entries(sets.answers))
 
   const server = createServer((from, to) => {
@@ -67,7 +69,11 @@ export async function startFront(behind: string): Promise<Front & { stop(): void
     }
     // An answer may also change what is asked.
     const asIs = isForm ? Buffer.from(parameters.toString()) : body
-    return passOn(behind, { method, path: url, headers, body: asIs })
+    const sending = { method, path: url, headers, body: asIs }
+    if (!isConditional(sending)) return passOn(behind, sending)
+    const mine = conditional.then(async () => passOn(behind, sending))
+    conditional = mine
+    return mine
   }
 
   const listening = await startServer(server)
@@ -91,6 +97,12 @@ interface Sending {
   readonly body: Buffer
 }
 
+const isConditional = ({ method, headers }: Sending): boolean =>
+  method !== 'GET' &&
+  method !== 'HEAD' &&
+  (headers['if-match'] !== undefined || headers['if-none-match'] !== undefined)
+
+/** Never fails: where nothing answers, that is an answer. */
 const passOn = async (behind: string, { method, path, headers, body }: Sending): Promise<Whole> =>
   new Promise((resolve) => {
     const { hostname, port } = new URL(behind)
