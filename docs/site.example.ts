@@ -59,6 +59,60 @@ export default defineSite({
     patienceSeconds: 15,
     // Seconds that the API may take for an answer, from 1 to 600. Default: 5.
     slowSeconds: 5,
+    // What the checks show from elsewhere, where the wiki can. What is null and needed blocks its check.
+    samples: {
+      // What stands between <bugzilla> and </bugzilla>, and finds at least one bug. Default: null.
+      bugzilla: '{"id": "35"}',
+      // The address of a pad with a heading, bold text and a list; the heads must reach it.
+      // Default: null.
+      etherpad: 'https://pad.wiki.example/p/checks',
+      // Wikitext that embeds one. Default: null, which means {{#widget:Google Calendar|…}} and so on,
+      // with an id that nobody has. Nothing is ever loaded from Google.
+      googleCalendar: null,
+      // So for a document, where the wiki's own page Widget:Google Doc embeds it.
+      googleDocument: '{{#widget:Google Doc|doc=1a2b3c}}',
+      // So for a spreadsheet.
+      googleSpreadsheet: null,
+      // So for a presentation.
+      googlePresentation: null,
+    },
+    // Wikis that Wikistead does not run, by their addresses, for `wikistead accept ADDRESS`. Nothing
+    // here is secret: passwords come from variables or from a file; see docs/7-acceptance.md.
+    // Default: none.
+    wikis: {
+      'https://old.wiki.example': {
+        // Accounts that are there already. What needs one that is null is blocked. Default: null.
+        // Edits.
+        editor: 'Wikistead editor',
+        // Approves requests of accounts, and deletes what the checks made.
+        administrator: 'Wikistead administrator',
+        // Forgets its password, so nobody else may need it. Its mail comes to the mailbox.
+        reader: 'Wikistead reader',
+        // Where mail of the wiki is read. Default: null.
+        mailbox: {
+          // Mail to it must arrive there, and mail to it with something before the @, such as
+          // checks+3f9a2c@wiki.example.
+          address: 'checks@wiki.example',
+          // A program that prints mail as an mbox, and its arguments, without a shell. {address} and
+          // {since}, in seconds of Unix time, are replaced in each. Printing more does no harm.
+          // Either this or imap. Default: null.
+          command: null,
+          // A server that is asked. Either this or command. Default: null.
+          imap: {
+            // Its name, as its certificate has it.
+            host: 'imap.wiki.example',
+            // Default: 993, or 143 where security is not 'tls'.
+            port: 993,
+            // 'tls', 'starttls', or 'none' for a server on this machine. Default: 'tls'.
+            security: 'tls',
+            // Who logs in. Default: the address above.
+            user: 'checks@wiki.example',
+            // It is only read. Default: 'INBOX'.
+            folder: 'INBOX',
+          },
+        },
+      },
+    },
   },
 
   // Copies without personal data: `wikistead copy` and `wikistead dump`.

@@ -34,6 +34,7 @@ const bundles = [
       '@clack/prompts',
       'playwright-core',
       'postal-mime',
+      'imapflow',
       'aws-cdk-lib',
       'constructs',
       '@aws-sdk/*',

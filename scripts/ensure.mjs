@@ -113,3 +113,12 @@ export function ensureBrowser() {
     return
   install(['chromium'], 'The browser tests need Chromium or Chrome.')
 }
+
+/** A mail server for the tests, which they start themselves: this machine shall serve no mail. */
+export function ensureMailServer() {
+  if (existsSync('/usr/sbin/dovecot')) return
+  const units = ['dovecot.service', 'dovecot.socket']
+  if (isDebianRoot() && existsSync('/run/systemd/system'))
+    spawnSync('systemctl', ['mask', ...units], { stdio: 'ignore' })
+  install(['dovecot-imapd'], 'The tests of mailboxes need Dovecot.')
+}

@@ -3,7 +3,7 @@ import type { UploadsPlace } from './domain/aws/platform.ts'
 import type { Region } from './domain/aws/regions.ts'
 import type { CacheSize, DatabaseSize, HostSize } from './domain/aws/sizes.ts'
 import type { DrillPolicy } from './domain/drills/schedule.ts'
-import type { DebianRelease } from './domain/sites/site.ts'
+import type { DebianRelease, ImapSecurity } from './domain/sites/site.ts'
 
 /** Gives the settings back; it is there so that editors complete and check them. */
 export const defineSite = (settings: SiteSettings): SiteSettings => settings
@@ -59,6 +59,20 @@ export interface SiteSettings {
     readonly patienceSeconds?: number
     /** Seconds that the API may take for an answer; 5 by default. */
     readonly slowSeconds?: number
+    /** What the checks show from elsewhere, where the wiki can. */
+    readonly samples?: {
+      /** What stands between `<bugzilla>` and `</bugzilla>`, and finds at least one bug. */
+      readonly bugzilla?: string | null
+      /** The address of a pad with a heading, bold text and a list, which the heads can reach. */
+      readonly etherpad?: string | null
+      /** Wikitext that embeds one; the usual widget by default. */
+      readonly googleCalendar?: string | null
+      readonly googleDocument?: string | null
+      readonly googleSpreadsheet?: string | null
+      readonly googlePresentation?: string | null
+    }
+    /** How to act on wikis that Wikistead does not run, by their addresses. */
+    readonly wikis?: Readonly<Record<string, ForeignWikiSettings>>
   }
   /** Copies without personal data. */
   readonly sanitize?: {
@@ -67,6 +81,34 @@ export interface SiteSettings {
   }
   /** The running copies of the site, by name. */
   readonly environments: Readonly<Record<string, EnvironmentSettings>>
+}
+
+/** Passwords are never in it: they come from variables or from a file that only you read. */
+export interface ForeignWikiSettings {
+  /** Name of the account that edits. */
+  readonly editor?: string | null
+  /** Name of the account that approves, and deletes what the checks made. */
+  readonly administrator?: string | null
+  /** Name of the account that forgets its password; its mail must come to the mailbox. */
+  readonly reader?: string | null
+  /** Where mail of the wiki is read: by a command, or at an IMAP server. */
+  readonly mailbox?: {
+    /** Mail to it, and to it with `+…` before the @, must arrive there. */
+    readonly address: string
+    /** Prints mail as an mbox; `{address}` and `{since}` are replaced in each argument. */
+    readonly command?: readonly [string, ...string[]] | null
+    readonly imap?: {
+      readonly host: string
+      /** 993 by default, 143 where `security` is not `tls`. */
+      readonly port?: number
+      /** `tls` by default; `none` only for a server on this machine. */
+      readonly security?: ImapSecurity
+      /** The address by default. */
+      readonly user?: string
+      /** `INBOX` by default. */
+      readonly folder?: string
+    } | null
+  } | null
 }
 
 export interface EnvironmentSettings {

@@ -13,7 +13,7 @@ import { localMachine } from './platforms/local/local-machine.ts'
 import { playwrightBrowser } from './platforms/playwright/playwright-browser.ts'
 import { systemClock } from './platforms/local/system-clock.ts'
 import { parseSite } from './operations/sites/parse-site.ts'
-import { openWorld } from './world.ts'
+import { openForeign, openWorld } from './world.ts'
 
 const here = dirname(fileURLToPath(import.meta.url))
 const { version } = JSON.parse(readFileSync(join(here, '..', 'package.json'), 'utf8')) as {
@@ -62,6 +62,7 @@ process.exitCode = await runProgram(args, {
   },
   machine: localMachine(),
   openBrowser: playwrightBrowser,
+  openForeign,
   version,
   commandAfterDashes,
 })

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { execute } from '../src/platforms/process/execute.ts'
+import { dieAt } from './support/die-at.ts'
 import { plantCanaries, removeTables, type Canary } from './support/canaries.ts'
 import {
   configure,
@@ -16,6 +17,8 @@ import {
 } from './support/site.ts'
 import { logIn } from './support/wiki-account.ts'
 
+/** Killed at every point, or at one. */
+const isThorough = process.env['WIKISTEAD_TEST_POINTS'] === 'all'
 const staging = `http://127.0.0.1:${PORT + 7}`
 let site: TestSite
 let canaries: Canary[]
@@ -183,6 +186,31 @@ test('only the team can log in, with passwords of its own that were printed nowh
   const admin = { name: 'Admin', password: secrets['administratorPassword'] ?? '' }
   await logIn(site.directory, staging, admin)
   await expect(logIn(site.directory, staging)).rejects.toThrow(/Failed|WrongPass/)
+})
+
+test('a copy that is killed at any point leaves a wiki, and the next one is whole', async () => {
+  const counted = await dieAt(site.directory, 'copy', 0)
+  expect(counted.status, counted.stderr).toBe(0)
+  const points = Number(counted.stdout)
+  expect(points).toBeGreaterThan(15)
+  const chosen = isThorough
+    ? Array.from({ length: points }, (_, index) => index + 1)
+    : [Math.ceil(points * 0.6)]
+  for (const point of chosen) {
+    const where = `killed at point ${point} of ${points}`
+    expect((await dieAt(site.directory, 'copy', point)).status, where).toBe(137)
+    await must('copy', 'local', 'staging', '--sanitize', '--confirm', `${SITE}/staging`)
+    const page = await fetch(`${staging}/index.php?title=Canary_page`)
+    expect(await page.text(), where).toContain('published for everybody')
+    expect(await findRaw('staging', values()), where).toEqual([])
+    for (const environment of ['local', 'staging']) {
+      const [status] = parseLines((await site.tool('status', environment, '--json')).stdout)
+      expect(status, where).toMatchObject({
+        pointer: { target: null, wave: 'idle', readOnly: null },
+      })
+    }
+  }
+  process.stdout.write(`copy: has ${points} points to be killed at\n`)
 })
 
 test('what the copy mails ends in the catcher', async () => {

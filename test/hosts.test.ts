@@ -1,5 +1,7 @@
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { EDGE_HEALTH, renderVcl } from '../src/domain/edge/vcl.ts'
 import { execute } from '../src/platforms/process/execute.ts'
+import { container, docker, inside } from './support/hosts.ts'
 import { configure, parseLines, prepareTestSite, SITE, url, type TestSite } from './support/site.ts'
 import { failures, keepVisiting, visit } from './support/visitor.ts'
 
@@ -8,12 +10,6 @@ beforeAll(async () => {
   site = await prepareTestSite()
 })
 
-const container = (host: string) => `wikistead-${SITE}-local-${host}`
-const docker = async (...args: string[]) => {
-  const result = await execute(['docker', ...args])
-  if (result.status !== 0) throw new Error(result.stderr)
-  return result.stdout.trim()
-}
 const status = async () => parseLines((await site.tool('status', '--json')).stdout)[0] as any
 const healthOf = async (name: string) =>
   (await status()).hosts.find((host: { name: string }) => host.name === name)?.health
@@ -37,6 +33,11 @@ const cached = async () => {
   const held = { status: 200, cache: 'HIT' }
   await expect.poll(async () => visitCached(MAIN_PAGE)).toMatchObject(held)
 }
+const addressOf = async (host: string) =>
+  docker(
+    ...['inspect', '--format', '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}'],
+    container(host),
+  )
 const headsOf = async () =>
   new Set(
     (await Promise.all(Array.from({ length: 12 }, async () => visit()))).map(({ head }) => head),
@@ -68,7 +69,7 @@ describe('a web head', () => {
     await expect.poll(async () => healthOf('web2'), { timeout: 60_000 }).toBe('healthy')
     expect((await site.tool('deploy')).status).toBe(0)
     await expect.poll(async () => headsOf(), { timeout: 30_000 }).toEqual(new Set(['web1', 'web2']))
-    expect((await status()).isHealthy).toBe(true)
+    expect(await status()).toMatchObject({ isHealthy: true, backups: [] })
   })
 
   test('that is deleted with its disk serves the live release once it is made again', async () => {
@@ -196,76 +197,40 @@ describe('what a deploy needs', () => {
   })
 })
 
-describe('a system change', () => {
-  afterEach(async () => {
-    await configure(site.directory, (text) => text)
-  })
-
-  test('is planned, built and rolled over the heads without a failed request', async () => {
-    await configure(site.directory, (text) => text.replace(/packages: \[/, "packages: ['tree', "))
-    const plan = await site.tool('image', 'plan')
-    expect(plan.stderr).toContain('replace host web1')
-    const stop = keepVisiting(10)
-    const rolled = await site.tool('image', 'roll', '--json')
-    expect(rolled.status, rolled.stdout).toBe(0)
-    expect(failures(await stop())).toEqual([])
-    for (const host of ['web1', 'web2', 'admin'])
-      expect(await docker('exec', container(host), 'tree', '--version')).toContain('tree')
-    expect(parseLines((await site.tool('image', 'plan', '--json')).stdout).at(-1)).toMatchObject({
-      hosts: [],
-    })
-  })
-
-  test('a refresh renews the images of the same description without a failed request, and is taken back', async () => {
-    expect((await site.tool('image', 'roll')).status).toBe(0)
-    const imageOf = async (host: string) =>
-      docker('inspect', '--format', '{{.Image}}', container(host))
-    const before = await imageOf('web1')
-    // One that an earlier roll would have left behind.
-    const stale = await execute(['docker', 'build', '--tag', 'wikistead-wiki:stale', '-'], {
-      env: { DOCKER_BUILDKIT: '0' },
-      stdin: `FROM ${before}\nLABEL wikistead.site=${SITE}\n`,
-    })
-    expect(stale.status, stale.stderr).toBe(0)
-    expect((await site.tool('image', 'plan', '--refresh')).stderr).toMatch(
-      /build image wiki again \(its packages are .*\)\n.*build image service/,
-    )
-
-    const began = Date.now()
-    const stop = keepVisiting(4)
-    const rolled = await site.tool('image', 'roll', '--refresh', '--json')
-    expect(rolled.status, rolled.stdout).toBe(0)
-    expect(failures(await stop())).toEqual([])
-    const after = await imageOf('web1')
-    expect(after).not.toBe(before)
-    for (const host of ['web2', 'admin']) expect(await imageOf(host), host).toBe(after)
-    for (const { packagesOf } of (await status()).images)
-      expect(Date.parse(packagesOf)).toBeGreaterThan(began - 1000)
-    expect(await docker('images', '--quiet', 'wikistead-wiki:stale')).toBe('')
-
-    const back = await site.tool('image', 'roll', '--previous')
-    expect(back.status, back.stderr).toBe(0)
-    for (const host of ['web1', 'web2', 'admin']) expect(await imageOf(host), host).toBe(before)
-    expect(parseLines((await site.tool('image', 'plan', '--json')).stdout).at(-1)).toMatchObject({
-      hosts: [],
-    })
-    expect((await site.tool('up', '--dry-run')).stderr).not.toContain('replace')
-  })
-
-  test('that names no package of Debian says so and replaces nothing', async () => {
-    await configure(site.directory, (text) =>
-      text.replace(/packages: \[/, "packages: ['no-such-package-here', "),
-    )
-    const rolled = await site.tool('image', 'roll', '--json')
-    expect(rolled.status).toBe(33)
-    expect(parseLines(rolled.stdout).at(-1)).toMatchObject({
-      message: expect.stringContaining('no-such-package-here'),
-    })
-    expect((await visit()).status).toBe(200)
-  })
-})
-
 test('nobody purges the edge from outside', async () => {
   const purge = await fetch(`${url}/wiki/Main_Page`, { method: 'PURGE' })
   expect(purge.status).toBe(405)
+})
+
+test('the rules of an edge behind a balancer, and under attack, are what Varnish makes of them', async () => {
+  const addresses = ['web1', 'web2'].map(async (name) => ({ name, address: await addressOf(name) }))
+  const rules = renderVcl(
+    await Promise.all(addresses),
+    { range: '0.0.0.0/0' },
+    { isBalanced: true, isShielded: true },
+  )
+  const admin = ['varnishadm', '-n', '/run/varnishd'] as const
+  const before = /^active +\S+ +\S+ +\S+ +(\S+)/m.exec(
+    await inside('edge', [...admin, 'vcl.list']),
+  )?.[1]
+  await inside('edge', ['sh', '-c', 'cat > /tmp/balanced.vcl'], { stdin: rules })
+  await inside('edge', [...admin, 'vcl.load', 'balanced', '/tmp/balanced.vcl'])
+  await inside('edge', [...admin, 'vcl.use', 'balanced'])
+  try {
+    const ask = async (path: string, method = 'GET', headers: Record<string, string> = {}) =>
+      (await fetch(`${url}${path}`, { method, headers, redirect: 'manual' })).status
+    const throughBalancer = { 'x-amzn-trace-id': 'Root=1-2-3' }
+    const loggedIn = { cookie: 'wiki_session=somebody' }
+    const costly = '/index.php?title=Main_Page&action=history'
+    expect(await ask(EDGE_HEALTH)).toBe(200)
+    expect(await ask(MAIN_PAGE, 'PURGE')).toBe(200)
+    expect(await ask(MAIN_PAGE, 'PURGE', throughBalancer)).toBe(405)
+    await expect.poll(async () => ask(MAIN_PAGE, 'GET', throughBalancer)).toBe(200)
+    expect(await ask('/index.php?title=Special:UserLogin')).toBe(200)
+    expect(await ask(costly)).toBe(503)
+    expect(await ask(costly, 'GET', loggedIn)).toBe(200)
+  } finally {
+    await inside('edge', [...admin, 'vcl.use', before ?? 'boot'])
+    await inside('edge', [...admin, 'vcl.discard', 'balanced'])
+  }
 })

@@ -3,9 +3,10 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { beforeAll, expect, test } from 'vitest'
-import { execute } from '../src/platforms/process/execute.ts'
-import { parseLines, prepareTestSite, root, type TestSite } from './support/site.ts'
+import { dieAt } from './support/die-at.ts'
+import { parseLines, prepareTestSite, root, SITE, url, type TestSite } from './support/site.ts'
 import { failures, keepVisiting, visit } from './support/visitor.ts'
+import { logIn } from './support/wiki-account.ts'
 
 let site: TestSite
 beforeAll(async () => {
@@ -16,14 +17,8 @@ const LEAST_POINTS = 15
 /** All, or every other one: of a deploy the odd ones, of a rollback, whose steps are much the same, the even. */
 const isThorough = process.env['WIKISTEAD_TEST_POINTS'] === 'all'
 
-const dying = async (operation: 'deploy' | 'rollback', point: number) =>
-  execute([
-    process.execPath,
-    join(root, 'test/support/tool-that-dies.mjs'),
-    site.directory,
-    operation,
-    String(point),
-  ])
+const dying = async (operation: 'deploy' | 'drill' | 'restore' | 'rollback', point: number) =>
+  dieAt(site.directory, operation, point)
 
 const change = async (round: number) =>
   site.commit(`Round ${round}`, { 'extensions/Poem/marker.txt': `${round} ${Date.now()}` })
@@ -33,6 +28,25 @@ const servedByAll = async () => {
   const visits = await Promise.all(Array.from({ length: 8 }, async () => visit()))
   return new Set(visits.map(({ release }) => release))
 }
+
+const must = async (...args: readonly string[]) => {
+  const done = await site.tool(...args, '--json')
+  expect(done.status, done.stdout + done.stderr).toBe(0)
+  return parseLines(done.stdout).at(-1) as any
+}
+
+/** Until what was written before now is on the host that keeps the log. */
+const archived = async () => {
+  const now = Date.now()
+  const reached = async () => {
+    const { log } = parseLines((await site.tool('backups', '--json')).stdout).at(-1) as any
+    return Date.parse(log.archived[log.timeline])
+  }
+  await expect.poll(reached, { timeout: 30_000, interval: 500 }).toBeGreaterThan(now)
+}
+
+const textOf = async (title: string) =>
+  (await fetch(`${url}/index.php?action=raw&title=${encodeURIComponent(title)}`)).text()
 
 const status = async () => parseLines((await site.tool('status', '--json')).stdout)[0] as any
 
@@ -69,6 +83,39 @@ test.each(['deploy', 'rollback'] as const)(
     )
     expect(failures(visits)).toEqual([])
     expect(visits.filter(({ release }) => release === null)).toEqual([])
+  },
+)
+
+test.each(['restore', 'drill'] as const)(
+  'a %s that is killed at any point leaves data that a restore brings back whole',
+  async (operation) => {
+    await must('backup')
+    const counted = await dying(operation, 0)
+    expect(counted.status, counted.stderr).toBe(0)
+    const points = Number(counted.stdout)
+    expect(points).toBeGreaterThan(10)
+    // Without the first backup of what was just restored, a drill would be none.
+    await must('backup')
+    const wiki = await logIn(site.directory)
+    const chosen = isThorough
+      ? Array.from({ length: points }, (_, index) => index + 1)
+      : [Math.ceil(points * 0.6)]
+    for (const point of chosen) {
+      const where = `killed at point ${point} of ${points}`
+      expect((await wiki.edit(`Before ${point}`, operation))['edit']?.result).toBe('Success')
+      await archived()
+      expect((await dying(operation, point)).status, where).toBe(137)
+      await must('restore', '--confirm', SITE)
+      await must('backup')
+      expect(await textOf(`Before ${point}`), where).toBe(operation)
+      expect((await wiki.edit('After', where))['edit']?.result, where).toBe('Success')
+      const { pointer, lock } = await status()
+      expect({ pointer, lock }, where).toMatchObject({
+        pointer: { target: null, wave: 'idle', readOnly: null },
+      })
+      expect(lock, where).toBeUndefined()
+    }
+    process.stdout.write(`${operation}: has ${points} points to be killed at\n`)
   },
 )
 

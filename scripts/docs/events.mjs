@@ -80,5 +80,5 @@ export const lines = {
     'one release: `id`, `commit`, `subject`, `author`, `createdAt`, `mediawiki`, `isLive`, `isKept`, `servedAt`',
   result: '`outcome` (`done` or `unchanged`), and what the command was about',
   status:
-    '`url`, `pointer`, `hosts`, `lock`, `operations`, `images` (`kind`, `packagesOf`), `backups`, `drills` (`lastGood`, `faults`) and `isHealthy`: see [running scripts](5-running-scripts.md)',
+    '`url`, `pointer`, `hosts`, `lock`, `operations`, `images` (`kind`, `packagesOf`), `backups`, `drills` (`lastGood`, `faults`), `isHealthy`, and on AWS `isShielded`: see [running scripts](5-running-scripts.md)',
 }

@@ -285,7 +285,7 @@ export const problems = {
     way: 'Mend what the report says, then try it again: `wikistead accept --check NAME`. What changed on purpose is recorded anew with `--record`.',
   },
   'acceptance-blocked': {
-    when: 'Nothing failed, but some checks could not be tried: there is no account or no mailbox, or the address is no environment of the site.',
+    when: 'Nothing failed, but some checks could not be tried: there is no account, its password is missing or wrong, there is no mailbox, or the address is no environment of the site.',
     way: 'Give the checks what they need, or leave them out: `wikistead accept --skip NAME`.',
   },
   'wiki-unreachable': {
@@ -305,8 +305,8 @@ export const problems = {
     way: '`apt-get install chromium`, or name one in `acceptance.browser`.',
   },
   'mailbox-missing': {
-    when: 'The mail that the environment caught cannot be read.',
-    way: '`wikistead logs --host mail`, then `wikistead up`.',
+    when: 'The mail that the environment caught cannot be read, or the mailbox that the configuration names for another wiki.',
+    way: 'Of an environment: `wikistead logs --host mail`, then `wikistead up`. Of another wiki: correct `mailbox` in `acceptance.wikis` as the message says; `wikistead doctor` tries it.',
   },
   'expectation-invalid': {
     when: '`acceptance.json` cannot be read, or is not what `wikistead accept --record` writes.',

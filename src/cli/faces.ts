@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { Listener } from '../domain/events/event.ts'
-import type { AcceptanceSettings, Site } from '../domain/sites/site.ts'
+import type { AcceptanceSettings, ForeignWiki, Site } from '../domain/sites/site.ts'
+import type { Given } from '../operations/accept/given.ts'
 import type { InitWorld } from '../operations/init/init.ts'
 import type { Browser } from '../ports/browser.ts'
 import type { Machine } from '../ports/machine.ts'
@@ -16,6 +17,8 @@ export interface Faces {
   readonly machine: Machine
   /** For a wiki that is no environment. */
   openBrowser(settings: AcceptanceSettings): Browser
+  /** What the configuration gives for it. */
+  openForeign(address: string, wiki: ForeignWiki, directory: string): Given
   readonly version: string
   /** The command after `--`, as it was given. */
   readonly commandAfterDashes: readonly string[]

@@ -39,6 +39,11 @@ const faces = (): Faces => ({
   },
   machine,
   openBrowser: () => world.browser,
+  openForeign: (_, wiki) => ({
+    wiki,
+    secrets: { find: async () => undefined, describe: (name) => name },
+    mailbox: undefined,
+  }),
   version: '0.0.0',
   commandAfterDashes: [],
 })

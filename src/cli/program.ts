@@ -19,6 +19,7 @@ import { registerReleases } from './commands/releases.ts'
 import { registerRestore } from './commands/restore.ts'
 import { registerRollback } from './commands/rollback.ts'
 import { registerLogs, registerRun, registerShell } from './commands/run.ts'
+import { registerShield } from './commands/shield.ts'
 import { registerStatus } from './commands/status.ts'
 import { registerUp } from './commands/up.ts'
 import { explain } from './explain.ts'
@@ -39,6 +40,7 @@ const registrations = [
   registerShell,
   registerLogs,
   registerReadOnly,
+  registerShield,
   registerAccept,
   registerBackup,
   registerBackups,

@@ -1,6 +1,12 @@
 import { isProblem } from '../domain/problems/problem.ts'
 import { reportsPrefix, type Report } from '../domain/hosts/host.ts'
-import { activationId, parsePointer, pointerKey, type Pointer } from '../domain/rollouts/pointer.ts'
+import {
+  activationId,
+  chooseDuty,
+  parsePointer,
+  pointerKey,
+  type Pointer,
+} from '../domain/rollouts/pointer.ts'
 import type { HostStore } from '../ports/store.ts'
 import type { Cloud } from './cloud.ts'
 import { collect } from './collect.ts'
@@ -33,9 +39,10 @@ export async function agent(host: ThisHost, program: string, { store, cloud, log
     const changed = nextChange(store, host, pace.tick)
     try {
       await cloud?.keepSecrets()
+      const database = await cloud?.keepPlaces(host, store)
       const pointer = await readPointer(store, host.environment)
       await sync(pointer, host, memory, store)
-      const report = await makeReport(pointer, host, memory)
+      const report = await makeReport(pointer, host, memory, database)
       const { at: _, ...rest } = report
       const said = JSON.stringify(rest)
       if (said !== reported.said) log(describe(report))
@@ -57,13 +64,14 @@ export async function agent(host: ThisHost, program: string, { store, cloud, log
       tell(
         `sync failed: ${isProblem(error) ? error.message : ((error as Error).stack ?? String(error))}`,
       )
+      await cloud?.tellLaunched(false).catch(() => undefined)
     }
     await changed
   }
 }
 
 /** Says once what goes on and on. */
-function teller(log: (line: string) => void) {
+export function teller(log: (line: string) => void) {
   let told = ''
   return (line: string) => {
     if (line !== told && line !== '') log(line)
@@ -71,9 +79,11 @@ function teller(log: (line: string) => void) {
   }
 }
 
-/** Serves what visitors should see, and has proved it. */
-const isWell = ({ serving, proved }: Report, { stable }: Pointer) =>
-  stable !== null && serving === activationId(stable) && proved.includes(serving)
+/** Serves what the pointer asks of it, and has proved it; the first release is none's stable one. */
+function isWell({ host, serving, proved }: Report, pointer: Pointer): boolean {
+  const { serve } = chooseDuty(pointer, host)
+  return serve !== null && serving === activationId(serve) && proved.includes(serving)
+}
 
 /** Ends at the next change of the pointer, or after a tick. */
 async function nextChange(store: HostStore, host: ThisHost, tick: number): Promise<void> {
@@ -93,10 +103,15 @@ async function readPointer(store: HostStore, environment: string): Promise<Point
   return parsePointer(cell?.content)
 }
 
-const askedProgram = async (store: HostStore, environment: string) =>
+export const askedProgram = async (store: HostStore, environment: string) =>
   (await store.read(`environments/${environment}/host-program`))?.toString().trim()
 
-const makeReport = async (pointer: Pointer, host: ThisHost, memory: Memory): Promise<Report> => ({
+const makeReport = async (
+  pointer: Pointer,
+  host: ThisHost,
+  memory: Memory,
+  database: string | undefined,
+): Promise<Report> => ({
   host: host.name,
   role: host.role,
   at: new Date().toISOString(),
@@ -106,6 +121,7 @@ const makeReport = async (pointer: Pointer, host: ThisHost, memory: Memory): Pro
   staged: [...memory.staged.keys()],
   proved: [...memory.proved],
   failure: memory.failure,
+  ...(database === undefined ? {} : { database }),
 })
 
 const describe = ({ epoch, serving, failure }: Report) =>

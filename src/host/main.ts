@@ -4,18 +4,26 @@ import { answer } from './answer.ts'
 import { findCloud } from './cloud.ts'
 import { datastore } from './datastore/command.ts'
 import { draft } from './draft.ts'
+import { edgeAgent } from './edge-agent.ts'
+import { sendMail } from './mail.ts'
 import { openHostStore } from './open-store.ts'
 import { paths } from './paths.ts'
 import { readThisHost } from './this-host.ts'
 
 const [, file = '', command, verb = ''] = process.argv
 switch (command) {
-  case 'agent':
-    await agent(readThisHost(process.env), basename(file, '.mjs'), {
-      store: openHostStore(process.env),
-      cloud: findCloud(process.env),
-      log: (line) => process.stdout.write(`wikistead: ${line}\n`),
-    })
+  case 'agent': {
+    const host = readThisHost(process.env)
+    const log = (line: string) => process.stdout.write(`wikistead: ${line}\n`)
+    const store = openHostStore(process.env)
+    const cloud = findCloud(process.env, log)
+    const program = basename(file, '.mjs')
+    if (host.role === 'edge') await edgeAgent(host, program, { store, cloud, log })
+    else await agent(host, program, { store, cloud, log })
+    break
+  }
+  case 'mail':
+    await sendMail(process.env)
     break
   case 'answer':
     await answer(verb, readThisHost(process.env), {
@@ -30,6 +38,6 @@ switch (command) {
     await datastore(verb, readThisHost(process.env))
     break
   default:
-    process.stderr.write('usage: node PROGRAM agent|answer REQUEST|draft|datastore VERB\n')
+    process.stderr.write('usage: node PROGRAM agent|answer REQUEST|draft|mail|datastore VERB\n')
     process.exitCode = 2
 }

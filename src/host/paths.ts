@@ -13,6 +13,12 @@ export const paths = {
   requests: `${disk}/run/wikistead/requests`,
   /** What PHP reads; only root and the web user may. */
   secrets: `${disk}/run/wikistead/secrets.json`,
+  /** Where PHP finds the engines, on AWS. */
+  places: `${disk}/run/wikistead/places.json`,
+  /** How the admin host speaks to the database as its administrator. */
+  databaseClient: `${disk}/etc/wikistead/mariadb.cnf`,
+  mountFiles: `${disk}/usr/local/sbin/wikistead-mount-files`,
+  edgeRules: `${disk}/etc/wikistead/host/edge.vcl`,
   phpLog: `${disk}/var/log/wikistead/php.log`,
 } as const
 

@@ -19,7 +19,10 @@ const destroy = async (run: MemoryWorld) => down({ destroy: true, isDryRun: fals
 test('stops the hosts and keeps what is live', async () => {
   const before = await readPointer(world)
   const run = world.another()
-  expect(await down({ destroy: false, isDryRun: false }, run)).toEqual({ outcome: 'done' })
+  expect(await down({ destroy: false, isDryRun: false }, run)).toEqual({
+    outcome: 'done',
+    left: [],
+  })
   expect(world.provider.done).toEqual(['stop'])
   expect(run.operator.questions).toEqual([])
   expect(await readPointer(world)).toEqual(before)
@@ -53,7 +56,10 @@ test('leaves no release in an environment without data', async () => {
 
 test('a dry run says what would be done, asks nothing and does nothing', async () => {
   const run = world.another()
-  expect(await down({ destroy: true, isDryRun: true }, run)).toEqual({ outcome: 'unchanged' })
+  expect(await down({ destroy: true, isDryRun: true }, run)).toEqual({
+    outcome: 'unchanged',
+    left: [],
+  })
   expect(run.events).toMatchObject([
     { type: 'plan', title: 'would remove local with its database and files' },
   ])

@@ -96,6 +96,6 @@ test('destroying production asks for the name of the environment too', async () 
   })
   expect(world.provider.done).toEqual([])
   run.operator.typed = 'demo/production'
-  expect(await down({ destroy: true, isDryRun: false }, run)).toEqual({ outcome: 'done' })
+  expect(await down({ destroy: true, isDryRun: false }, run)).toEqual({ outcome: 'done', left: [] })
   expect(world.provider.done).toEqual(['destroy'])
 })

@@ -9,7 +9,7 @@ import type { World } from '../ports/world.ts'
 import { isProblem } from '../domain/problems/problem.ts'
 import { findFaults } from './backups/list-backups.ts'
 import { listDrills } from './drills/list-drills.ts'
-import { readJournal } from './journal/record.ts'
+import { readHistory } from './journal/record.ts'
 import { readLease } from './locks/with-lease.ts'
 import { readReports } from './rollouts/await-hosts.ts'
 import { readPointer } from './rollouts/pointer.ts'
@@ -34,6 +34,8 @@ export interface Status {
     /** What is wrong with them; empty where all is well. */
     readonly faults: readonly string[]
   }
+  /** Whether an attack is being kept off; absent where nothing could. */
+  readonly isShielded?: boolean
   readonly isHealthy: boolean
 }
 
@@ -43,22 +45,26 @@ const OPERATIONS_SHOWN = 5
 
 /** How the environment is now. */
 export async function readStatus(world: World): Promise<Status> {
-  const [pointer, hosts, reports, lock, operations, images, { backups, drills }] =
+  const [pointer, hosts, reports, lock, operations, images, { backups, drills }, isShielded] =
     await Promise.all([
       readPointer(world),
       world.fleet.list(),
       readReports(world),
       readLease(world),
-      readJournal(world, OPERATIONS_SHOWN),
+      readHistory(world, OPERATIONS_SHOWN),
       world.provider.readImages(),
       readDatastore(world),
+      world.provider.shield?.isUp(),
     ])
   const now = world.clock.now()
   const statuses = hosts.map((host) => judge(host, reports.get(host.name), pointer, now))
   const faults = [...backups, ...drills.faults]
   const isHealthy = statuses.every(({ health }) => health === 'healthy') && faults.length === 0
   const { url } = world.environment
-  return { url, pointer, hosts: statuses, lock, operations, images, backups, drills, isHealthy }
+  return {
+    ...{ url, pointer, hosts: statuses, lock, operations, images, backups, drills, isHealthy },
+    ...(isShielded === undefined ? {} : { isShielded }),
+  }
 }
 
 /** Without an admin host nobody can tell; that it does not run is told of the host itself. */

@@ -8,6 +8,18 @@ export interface Account {
   findZone(id: string): Promise<string | undefined>
   /** True where mail goes to verified addresses only. */
   isMailSandboxed(): Promise<boolean>
+  /**
+   * What this identity may not do, by what it is needed for; undefined where it may not even ask
+   * that.
+   */
+  findDenied(arn: string): Promise<Denied[] | undefined>
+}
+
+export interface Denied {
+  /** Such as `deploy`. */
+  readonly what: string
+  /** Actions by the names that policies give them, in order. */
+  readonly denied: readonly string[]
 }
 
 export interface Identity {

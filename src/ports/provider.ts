@@ -9,8 +9,8 @@ export interface Provider {
   apply(action: Action, emit: Listener): Promise<void>
   /** Stops all hosts and keeps the data. */
   stop(): Promise<void>
-  /** Removes everything, data included. */
-  destroy(): Promise<void>
+  /** Removes everything, data included. Says what could not be removed and stays, a line each. */
+  destroy(emit: Listener): Promise<readonly string[]>
   /** Hosts whose image is not the one that the site describes now, in the order to replace them. */
   listOutdated(): Promise<string[]>
   /**
@@ -41,6 +41,17 @@ export interface Provider {
    * when the edge has found the head well. Fails with `hosts-missing` where it does not.
    */
   setDrained(host: string, drained: boolean): Promise<void>
+  /** What keeps an attack from the heads; absent where nothing does. */
+  readonly shield?: Shield
+}
+
+/** Limits what visitors without an account may ask for while somebody attacks. */
+export interface Shield {
+  isUp(): Promise<boolean>
+  /** What has to be done so that it is so. Changes nothing. */
+  plan(isUp: boolean): Promise<Action[]>
+  /** Doing it twice does no harm. */
+  turn(isUp: boolean, tell: (message: string) => void): Promise<void>
 }
 
 export interface ImageAge {
@@ -53,6 +64,8 @@ export interface Action {
   readonly verb: 'build' | 'create' | 'start' | 'change' | 'replace' | 'reload' | 'remove'
   readonly subject: string
   readonly reason: string
+  /** True where nothing can be written down before it is done: it makes the store. */
+  readonly makesStore?: boolean
   /** What of it, where it has parts. */
   readonly details?: readonly string[]
 }

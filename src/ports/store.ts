@@ -34,7 +34,7 @@ export interface Store {
 }
 
 /** What a host does with the store: it follows what is said there, and says something of itself. */
-export type HostStore = Pick<Store, 'read' | 'openRead' | 'readCell' | 'watch' | 'write'>
+export type HostStore = Pick<Store, 'read' | 'openRead' | 'readCell' | 'watch' | 'write' | 'list'>
 
 export interface Cell {
   readonly version: number

@@ -28,8 +28,10 @@ export interface World {
   readonly datastore: Datastore
   readonly secrets: Secrets
   readonly browser: Browser
-  /** Undefined where mail leaves for those whom it is for, and nobody catches it. */
+  /** Undefined where mail leaves for those whom it is for, and nobody can look at it. */
   readonly mailbox: Mailbox | undefined
+  /** Where mail has to go to be found in the mailbox; undefined where all mail is caught there. */
+  readonly mailAddress?: string
   readonly clock: Clock
   /** The account at a cloud; undefined where the environment lives on this machine. */
   readonly account?: Account

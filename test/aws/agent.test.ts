@@ -5,8 +5,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { S3Client } from '@aws-sdk/client-s3'
+import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { awsSite } from '../../src/domain/aws/sites.fixture.ts'
+import { edgesPrefix, placesKey, type Places } from '../../src/domain/aws/places.ts'
 import { wikiSecrets } from '../../src/domain/aws/secrets.ts'
 import type { Report } from '../../src/domain/hosts/host.ts'
 import { emptyPointer, pointerKey, type Pointer } from '../../src/domain/rollouts/pointer.ts'
@@ -66,9 +68,30 @@ beforeEach(async () => {
   await secretsManager(made.site, made.environment).ensure(wikiSecrets)
   for (const folder of ['srv/wikistead/components', 'srv/wikistead/releases', 'bin'])
     await mkdir(join(host.disk, folder), { recursive: true })
-  // What a host has and this machine need not: the supervisor.
+  // What a host has and this machine need not: the supervisor, and something to mount.
   await writeFile(join(host.disk, 'bin', 'sv'), '#!/bin/sh\n', { mode: 0o755 })
+  await writeFile(
+    join(host.disk, 'usr/local/sbin/wikistead-mount-files'),
+    '#!/bin/sh\necho "$1 in $AWS_REGION" > "$WIKISTEAD_ROOT/mounted"\n',
+  )
+  await putPlaces({})
 })
+
+const places: Places = {
+  database: { id: 'db', address: 'db.rds.example', secret: 'rds-db' },
+  cache: ['cache1:11211', 'cache2:11211'],
+  ...{ files: 'fs-1', bucket: null, balancer: '10.20.5.1', noindex: false, isShielded: false },
+}
+
+/** Says where the engines are, as the stacks do, with the secret that RDS would make. */
+async function putPlaces(more: Partial<Places>) {
+  await store.write(placesKey(environment), JSON.stringify({ ...places, ...more }))
+  const value = JSON.stringify({ username: 'wikistead', password: 'a "b\\c' })
+  const asked = { Name: more.database?.secret ?? 'rds-db', SecretString: value }
+  await new SecretsManagerClient({ region })
+    .send(new CreateSecretCommand(asked))
+    .catch(() => undefined)
+}
 afterEach(async () => {
   agent?.kill()
   simulator.restore()
@@ -162,6 +185,85 @@ test('a host on AWS follows the pointer from S3 and takes its place once it is p
     ...wikiSecrets,
   ])
   expect((await stat(secrets)).mode & 0o777).toBe(0o640)
+})
+
+test('PHP and the admin host are told where the engines are, and again when they moved', async () => {
+  const sign = async (name: string, address: string, at: Date) =>
+    store.write(`${edgesPrefix(environment)}${name}.json`, JSON.stringify({ address, at }))
+  await sign('edge-1', '10.20.4.7', new Date())
+  await sign('edge-0', '10.20.4.6', new Date(Date.now() - 600_000))
+  await makeRelease('r1', 'one')
+  await point({ stable: activation('r1') })
+  await startAgent()
+  await until('r1', async () => (await report())?.serving === 'r1.wiki')
+  const known = async () =>
+    JSON.parse(await readFile(join(host.disk, 'run/wikistead/places.json'), 'utf8')) as object
+  expect(await known()).toEqual({
+    ...{ database: 'db.rds.example', cache: places.cache, edges: ['10.20.4.7:80'], bucket: null },
+  })
+  expect(await readFile(join(host.disk, 'mounted'), 'utf8')).toBe(`fs-1 in ${region}\n`)
+  const client = join(host.disk, 'etc/wikistead/mariadb.cnf')
+  expect(await readFile(client, 'utf8')).toContain(
+    'host = db.rds.example\nuser = wikistead\npassword = "a \\"b\\\\c"\nssl-verify-server-cert\n',
+  )
+  expect((await stat(client)).mode & 0o777).toBe(0o600)
+
+  await putPlaces({ database: { id: 'db-2', address: 'db-2.rds.example', secret: 'rds-db' } })
+  await until('the other database', async () => (await report())?.database === 'db-2.rds.example')
+  expect(await known()).toMatchObject({ database: 'db-2.rds.example' })
+})
+
+test('before the stacks said where the database is, a host waits and keeps its place', async () => {
+  await store.remove(placesKey(environment))
+  await startAgent()
+  await until('a sign of life', () => said.length > 0)
+  expect(said).toEqual([`RecordLifecycleActionHeartbeat proved ${host.id}`])
+  await putPlaces({})
+  await until('a report', async () => (await report()) !== undefined)
+})
+
+test('mail goes out by the role of the host', async () => {
+  await execute([join(host.disk, 'usr/local/sbin/wikistead-program')], {
+    env: await environmentOf(),
+  })
+  const sent: string[] = []
+  simulator.intercept('SendRawEmail', (parameters) => {
+    sent.push(Buffer.from(parameters.get('RawMessage.Data') ?? '', 'base64').toString())
+    return success('SendRawEmail', '<MessageId>m</MessageId>')
+  })
+  const mail = 'To: ada@wiki.example\nSubject: x\n\nhello\n'
+  const program = [join(host.disk, 'usr/local/bin/wikistead-sendmail'), '-t', '-i'] as const
+  const { status, stderr } = await execute([...program], {
+    stdin: mail,
+    env: await environmentOf(),
+  })
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+  expect(sent).toEqual([mail])
+})
+
+test('an edge finds the web heads, says where it is, and takes its place once Varnish runs', async () => {
+  const asked = join(host.disk, 'varnish')
+  await writeFile(
+    join(host.disk, 'bin', 'varnishadm'),
+    `#!/bin/sh\necho "$3" >> ${asked}\n[ -e ${asked}-runs ] && echo "Child in state running"; exit 0\n`,
+    { mode: 0o755 },
+  )
+  const told = join(host.disk, 'etc/wikistead/environment')
+  const lines = (await readFile(told, 'utf8')).replace(
+    'WIKISTEAD_ROLE=admin',
+    'WIKISTEAD_ROLE=edge',
+  )
+  await writeFile(told, lines)
+  await startAgent()
+  await until('a sign', async () => (await store.list(edgesPrefix(environment))).length > 0)
+  const sign = await store.read(`${edgesPrefix(environment)}admin.json`)
+  expect(JSON.parse(sign?.toString() ?? '')).toMatchObject({ address: '10.20.4.7' })
+  const rules = await readFile(join(host.disk, 'etc/wikistead/host/edge.vcl'), 'utf8')
+  expect(rules).toContain('backend heads_10_20_5_1 {')
+  expect(said.filter((line) => line.startsWith('Complete'))).toEqual([])
+  await writeFile(`${asked}-runs`, '')
+  await until('its place', () => said.some((line) => line.startsWith('Complete')))
+  expect(await readFile(asked, 'utf8')).toContain('vcl.load\nvcl.use\n')
 })
 
 test('a bad pointer, a release that is not there or is another: no new launch, and all goes on', async () => {

@@ -117,3 +117,44 @@ test.each([
     expect(instanceName(role, 'i-0abc')).toBe(name)
   },
 )
+
+test('uploads are mounted through a tunnel of TLS, once, and the tunnel is begun again if it dies', async () => {
+  const programs = join(root, 'programs')
+  await mkdir(programs)
+  const fake = async (name: string, script: string) =>
+    writeFile(join(programs, name), `#!/bin/sh\necho "${name} $*" >> ${root}/called\n${script}\n`, {
+      mode: 0o755,
+    })
+  await fake('mount', `touch ${root}/mounted`)
+  await fake('mountpoint', `[ -e ${root}/mounted ]`)
+  await fake(
+    'stunnel4',
+    `sed -n 's/^pid = //p' "$1" | while read pid; do echo $PPID > "$pid"; done`,
+  )
+  await mkdir(join(root, 'run/wikistead'), { recursive: true })
+  const script = cloudFiles([]).find(({ path }) => path.endsWith('wikistead-mount-files'))
+  const run = async () => {
+    await writeFile(join(root, 'called'), '')
+    const { status, stderr } = await execute(['sh', '-s', 'fs-1'], {
+      stdin: script?.content ?? '',
+      env: {
+        ...{ PATH: `${programs}:${process.env['PATH']}`, WIKISTEAD_ROOT: root },
+        AWS_REGION: 'eu-central-1',
+      },
+    })
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    return (await readFile(join(root, 'called'), 'utf8'))
+      .split('\n')
+      .map((line) => line.split(' ')[0])
+      .filter((name) => name !== 'mountpoint' && name !== '')
+  }
+  expect(await run()).toEqual(['stunnel4', 'mount'])
+  const tunnel = await readFile(join(root, 'etc/stunnel/uploads.conf'), 'utf8')
+  expect(tunnel).toContain('connect = fs-1.efs.eu-central-1.amazonaws.com:2049\nverifyChain = yes')
+  expect(await stat(join(root, 'srv/wikistead/uploads/deleted'))).toBeDefined()
+  const pid = join(root, 'run/wikistead/uploads-tunnel.pid')
+  await writeFile(pid, String(process.pid))
+  expect(await run()).toEqual([])
+  await writeFile(pid, '999999999')
+  expect(await run()).toEqual(['stunnel4'])
+})

@@ -317,9 +317,9 @@ describe('permissions', () => {
     const foreign = policies()
       .filter(({ stack }) => stack === 'web' || stack === 'edge')
       .flatMap((found) =>
-        statementsOf(found).flatMap(({ Action, Resource }) =>
+        statementsOf(found).flatMap(({ Action, Resource, Condition }) =>
           listed(Resource)
-            .map((resource) => JSON.stringify(resource))
+            .map((resource) => `${JSON.stringify(resource)}${JSON.stringify(Condition ?? {})}`)
             .filter((text) => !isOwn(text))
             .flatMap((text) => listed(Action).map((action) => `${action} ${text}`)),
         ),
@@ -333,7 +333,11 @@ describe('permissions', () => {
   const isOwn = (resource: string) =>
     /wikistead[-/]hearth[-/](production|staging)[-/]/.test(resource) ||
     /"Ref":"(Store|Data)(BucketName|LogsArn|KeyArn|UploadsName)"/.test(resource) ||
-    /:identity\/wiki\.example/.test(resource)
+    /:identity\/wiki\.example/.test(resource) ||
+    // RDS names the secret, and says by a tag whose it is.
+    /rds!db-\*.*"secretsmanager:ResourceTag\/aws:rds:primaryDBInstanceArn".*"Ref":"DataDatabaseId"/.test(
+      resource,
+    )
 
   const readable = (stack: string, role: string) =>
     policies()
@@ -354,9 +358,18 @@ describe('permissions', () => {
       new Set([
         'environments/ENVIRONMENT/relay/edge/*',
         'environments/ENVIRONMENT/host-program',
+        'environments/ENVIRONMENT/places',
         'host-programs/*',
       ]),
     )
+  })
+
+  test('let nobody but the admin host read the password of the database’s administrator', () => {
+    const readers = policies().filter((found) =>
+      statementsOf(found).some(({ Resource }) => JSON.stringify(Resource).includes('rds!db-')),
+    )
+    expect(readers.length).toBeGreaterThan(0)
+    for (const { at } of readers) expect(at).toContain('web/AdminRole')
   })
 
   test('of hosts let each read requests of its own role only: passwords travel in them', () => {

@@ -6,6 +6,7 @@ import { stackNames, stacks } from '../../src/domain/aws/stacks.ts'
 import type { Event } from '../../src/domain/events/event.ts'
 import { isProblem, type ProblemCode } from '../../src/domain/problems/problem.ts'
 import { awsProvider } from '../../src/platforms/aws/aws-provider.ts'
+import { memoryStore } from '../../src/platforms/memory/memory-store.ts'
 import { systemClock } from '../../src/platforms/local/system-clock.ts'
 import type { AwsEnvironment } from '../../src/domain/sites/site.ts'
 import { failure } from './support/reply.ts'
@@ -31,12 +32,14 @@ afterEach(() => {
   simulator.changeSets.succeed()
 })
 
+const store = memoryStore()
+
 /** Time as it is, without waiting for it. */
 const clock = { ...systemClock(), sleep: async () => setTimeout(5) }
 
 function provide(platform: Partial<AwsPlatform> = {}, more: Partial<AwsEnvironment> = {}) {
   const { site, environment } = awsSite(platform, more)
-  return awsProvider(site, environment, clock)
+  return awsProvider(site, environment, { clock, store })
 }
 
 const problem = async (code: ProblemCode, work: Promise<unknown>) => {
@@ -129,7 +132,7 @@ describe('an environment on AWS', () => {
       )
       return undefined
     })
-    const provider = awsProvider(site, environment, clock)
+    const provider = awsProvider(site, environment, { clock, store })
     const error = await problem('data-endangered', provider.plan())
     expect(error.message).toContain(
       'it would replace Database (AWS::RDS::DBInstance) by an empty one, because MasterUsername changes',
@@ -167,6 +170,15 @@ describe('an environment on AWS', () => {
 })
 
 describe('AWS that does not answer as one wishes', () => {
+  test('credentials of another account are refused before anything is looked at', async () => {
+    // None of before still asks.
+    const asked = simulator.asked.length
+    const error = await problem('account-refused', provide({ account: '999999999999' }).plan())
+    expect(error.message).toContain('lives in the account 999999999999')
+    const since = simulator.asked.slice(asked)
+    expect(since.slice(since.indexOf('GetCallerIdentity'))).toEqual(['GetCallerIdentity'])
+  })
+
   test('throttling is waited out', async () => {
     let count = 0
     simulator.intercept('DescribeStacks', () =>
@@ -190,14 +202,6 @@ describe('AWS that does not answer as one wishes', () => {
     )
     const error = await problem('account-refused', provide().plan())
     expect(error.message).toMatch(/^this role may not do cloudformation:DescribeStacks/)
-  })
-
-  test('credentials of another account are refused before anything is looked at', async () => {
-    const asked = simulator.asked.length
-    const error = await problem('account-refused', provide({ account: '999999999999' }).plan())
-    expect(error.message).toContain('lives in the account 999999999999')
-    const since = simulator.asked.slice(asked)
-    expect(since.slice(since.indexOf('GetCallerIdentity'))).toEqual(['GetCallerIdentity'])
   })
 
   test('an unknown error is told with its own words', async () => {

@@ -73,6 +73,6 @@ test('the journal cannot be removed before its time, whatever is written over it
 test('says that a bucket is not there in words', async () => {
   const store = s3Store({ bucket: 'wikistead-none', region })
   const error = await store.write('a', 'x').catch((error: unknown) => error)
-  expect(isProblem(error, 'cloud-failed')).toBe(true)
-  expect(String(error)).toContain('NoSuchBucket')
+  expect(isProblem(error, 'store-broken')).toBe(true)
+  expect(String(error)).toContain('the bucket wikistead-none is not there')
 })

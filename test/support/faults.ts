@@ -49,6 +49,12 @@ const replaced = (name: string, from: string) => ({
   hint: /look at the page Widget:Google/,
   php: `$wgHooks['OutputPageBeforeHTML'][] = static function ( $out, &$text ) { $text = str_replace( '${from}', 'nowhere.example/', $text ); };`,
 })
+const RULES = '/etc/wikistead/host/edge.vcl'
+/** The edge's name for rules may be given only once. */
+const useRules = (file: string): Command => [
+  ...(['edge', 'sh', '-c'] as const),
+  `name=fault_$(date +%s%N); admin='varnishadm -n /run/varnishd'; $admin vcl.load $name ${file} && $admin vcl.use $name`,
+]
 const UPLOADS = '/srv/wikistead/uploads/public'
 
 export const faults: readonly Fault[] = [
@@ -211,7 +217,7 @@ export const faults: readonly Fault[] = [
   {
     fault: 'uploads cannot be written',
     red: ['upload', 'svg-as-png', 'static-files', 'graphviz'],
-    hint: /writable/,
+    hint: /writable by the web user/,
     breaks: [['web1', 'chown', '-R', 'root:root', UPLOADS]],
     mends: [['web1', 'chown', '-R', 'www-data:www-data', UPLOADS]],
   },
@@ -260,6 +266,16 @@ export const faults: readonly Fault[] = [
     red: ['purge'],
     hint: /\$wgCdnServers/,
     php: late(`$wgCdnServers = []; $wgCdnServersNoPurge = [ '172.16.0.0/12' ];`),
+  },
+  {
+    fault: 'the cache gives nobody a fresh copy',
+    red: ['hard-reload'],
+    hint: /hash_always_miss/,
+    breaks: [
+      ['edge', 'sh', '-c', `sed s/hash_always_miss/hash_ignore_busy/ ${RULES} > /tmp/deaf.vcl`],
+      useRules('/tmp/deaf.vcl'),
+    ],
+    mends: [useRules(RULES)],
   },
   {
     fault: 'saving by the API is slow',

@@ -3,6 +3,12 @@ import { SITE } from './site.ts'
 
 export const container = (host: string): string => `wikistead-${SITE}-local-${host}`
 
+export async function docker(...args: readonly string[]): Promise<string> {
+  const result = await execute(['docker', ...args])
+  if (result.status !== 0) throw new Error(result.stderr)
+  return result.stdout.trim()
+}
+
 /** Runs a command on a host of the test site; what it printed, or its error. */
 export async function inside(
   host: string,

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { execute, type Execution } from '../../src/platforms/process/execute.ts'
@@ -7,15 +7,17 @@ import { execute, type Execution } from '../../src/platforms/process/execute.ts'
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 const wikistead = join(root, 'dist/main.js')
 
-/** As many files of tests run beside each other, each lane with a site of its own. */
-export const LANES = 1
-// Right only where the real tests run alone, as `npm test` runs them.
-const lane = Number(process.env['VITEST_POOL_ID'] ?? 1)
+/** Tests that run beside each other are in lanes, each with a site of its own. */
+const lane = Number(process.env['WIKISTEAD_TEST_LANE'] ?? 1)
 const sites = process.env['WIKISTEAD_TEST_SITE'] ?? 'wikistead-test'
-const directoryOf = (of: number) => join(root, `.wikistead-test/lane-${of}`)
+/** The example wiki is of this release of Debian; of the newest one where nothing is said. */
+const debian = process.env['WIKISTEAD_TEST_DEBIAN']
+const suffix = debian === undefined ? '' : `-${debian}`
+const directoryOf = (of: number) => join(root, `.wikistead-test/lane-${of}${suffix}`)
+const nameOf = (of: number) => `${sites}-${of}${suffix}`
 /** Names no site of an operator; everything that tests make is called so. Another name and port keep
  *  two clones on one machine apart. */
-export const SITE = `${sites}-${lane}`
+export const SITE = nameOf(lane)
 export const PORT = Number(process.env['WIKISTEAD_TEST_PORT'] ?? 18080) + 20 * (lane - 1)
 export const url = `http://127.0.0.1:${PORT}`
 
@@ -68,7 +70,8 @@ export async function prepareRepository(): Promise<TestSite> {
   const site = testSite(directory)
   if (!existsSync(join(directory, 'wikistead.config.ts'))) {
     const argv = ['init', directory, '--example', '--name', SITE, '--port', String(PORT)]
-    const made = await execute([process.execPath, wikistead, ...argv])
+    const release = debian === undefined ? [] : ['--debian', debian]
+    const made = await execute([process.execPath, wikistead, ...argv, ...release])
     if (made.status !== 0) throw new Error(made.stderr)
     await site.git('tag', 'pristine')
     // What a run in another clone may have left.
@@ -81,12 +84,16 @@ export async function prepareRepository(): Promise<TestSite> {
 /** Removes the hosts and the data of a lane's environment, not the wiki repository. */
 export async function destroyTestSite(of: number): Promise<void> {
   if (existsSync(directoryOf(of)))
-    await testSite(directoryOf(of)).tool('down', '--destroy', '--confirm', `${sites}-${of}`)
+    await testSite(directoryOf(of)).tool('down', '--destroy', '--confirm', nameOf(of))
 }
 
 /** This lane's environment: made on first use, and brought back to the first commit. */
 export async function prepareTestSite(): Promise<TestSite> {
-  const site = await prepareRepository()
+  await rm(markOfFresh, { force: true })
+  return bringUp(await prepareRepository())
+}
+
+async function bringUp(site: TestSite): Promise<TestSite> {
   await configure(site.directory, (text) => text)
   for (const args of [['up', '--yes'], ['deploy'], ['image', 'roll']]) {
     const done = await site.tool(...args)
@@ -95,12 +102,16 @@ export async function prepareTestSite(): Promise<TestSite> {
   return site
 }
 
-/** As above, with new data: what other tests left in it would count among what these make. */
+/** As above, with data of no other tests than those that ask for it too: what others leave would count. */
 export async function prepareFreshTestSite(): Promise<TestSite> {
-  await prepareRepository()
-  await destroyTestSite(lane)
-  return prepareTestSite()
+  const site = await prepareRepository()
+  if (!existsSync(markOfFresh)) await destroyTestSite(lane)
+  await bringUp(site)
+  await writeFile(markOfFresh, '')
+  return site
 }
+
+const markOfFresh = join(directoryOf(lane), '.fresh')
 
 /** Changes the configuration that `init` wrote; the original stays beside it. */
 export async function configure(

@@ -6,12 +6,14 @@ import {
   type CheckResult,
 } from '../../domain/acceptance/acceptance.ts'
 import { isProblem, Problem } from '../../domain/problems/problem.ts'
+import { noSamples } from '../../domain/sites/site.ts'
 import {
   acceptAddress,
   findEnvironment,
   isAddress,
 } from '../../operations/accept/accept-address.ts'
 import { acceptEnvironment, EXPECTATION_FILE } from '../../operations/accept/accept-environment.ts'
+import { findForeign } from '../../operations/accept/given.ts'
 import { listFiles } from '../../operations/accept/list-files.ts'
 import { smoke } from '../../operations/accept/smoke.ts'
 import { openEnvironment } from '../context.ts'
@@ -53,10 +55,9 @@ async function run(
   command: Command,
   faces: Faces,
 ): Promise<readonly CheckResult[]> {
-  const isForeign = target !== undefined && isAddress(target)
-  const known = isForeign ? await findKnown(target, faces) : target
-  if (isForeign && known === undefined) return runAddress(target, flags, command, faces)
-  const { world, options, directory } = await openEnvironment(known, command, faces)
+  const { address, name } = await findTarget(target, faces)
+  if (address !== undefined) return runAddress(address, flags, command, faces)
+  const { world, options, directory } = await openEnvironment(name, command, faces)
   if (flags.smoke) {
     const results = await smoke(world)
     if (options.json) printJson('result', { results })
@@ -92,7 +93,9 @@ async function runAddress(
       clock: faces.initWorld.clock,
       emit: json ? jsonListener() : terminalListener(process.stderr.isTTY),
       slowSeconds: settings.slowSeconds,
+      samples: settings.samples,
       folder: found === undefined ? undefined : faces.initWorld.openFolder(found.directory),
+      given: findGiven(address, found, faces),
     },
   )
   const report = flags.report ?? `acceptance-${new URL(address).hostname}-${accepted.run.id}`
@@ -102,7 +105,20 @@ async function runAddress(
 }
 
 /** Where there is no operations folder. */
-const defaults = { browser: null, patienceSeconds: 15, slowSeconds: 5 }
+const defaults = {
+  browser: null,
+  patienceSeconds: 15,
+  slowSeconds: 5,
+  samples: noSamples,
+  wikis: {},
+}
+
+function findGiven(address: string, found: Awaited<ReturnType<typeof findSite>>, faces: Faces) {
+  const wiki = found === undefined ? undefined : findForeign(found.site, address)
+  return found === undefined || wiki === undefined
+    ? undefined
+    : faces.openForeign(address, wiki, found.directory)
+}
 
 async function findSite(faces: Faces) {
   try {
@@ -113,9 +129,16 @@ async function findSite(faces: Faces) {
   }
 }
 
-async function findKnown(address: string, faces: Faces): Promise<string | undefined> {
-  const found = await findSite(faces)
-  return found === undefined ? undefined : findEnvironment(found.site, address)?.name
+/** An environment by its name or its address, or the address of another wiki. */
+async function findTarget(
+  target: string | undefined,
+  faces: Faces,
+): Promise<{ readonly address?: string; readonly name?: string | undefined }> {
+  if (target === undefined) return { name: undefined }
+  const environments = (await findSite(faces))?.site.environments ?? {}
+  const found = isAddress(target) ? findEnvironment(environments, target) : environments[target]
+  if (found === undefined) return isAddress(target) ? { address: target } : { name: target }
+  return { name: found.name }
 }
 
 async function copyReport(

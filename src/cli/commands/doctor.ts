@@ -20,11 +20,17 @@ export const registerDoctor = (program: Command, faces: Faces) =>
     )
     .action(async (_flags: object, command: Command) => {
       const options = globalOptions(command)
+      let directory = process.cwd()
       const findings = await examine(
-        { machine: faces.machine, directory: process.cwd() },
-        async () => (await faces.findSite()).site,
+        { machine: faces.machine, directory },
+        async () => {
+          const found = await faces.findSite()
+          directory = found.directory
+          return found.site
+        },
         async (environment) =>
           faces.openWorld(environment, () => {}, terminalOperator(options, false)),
+        (address, wiki) => faces.openForeign(address, wiki, directory),
       )
       if (findings.some(({ verdict }) => verdict === 'missing')) process.exitCode = UNWELL
       for (const finding of findings) {

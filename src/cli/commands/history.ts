@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { Entry } from '../../domain/journal/entry.ts'
-import { readJournal } from '../../operations/journal/record.ts'
+import { readHistory } from '../../operations/journal/record.ts'
 import { openEnvironment } from '../context.ts'
 import type { Faces } from '../faces.ts'
 import { print, printJson } from '../output.ts'
@@ -16,7 +16,7 @@ export const registerHistory = (program: Command, faces: Faces) =>
     .action(
       async (environment: string | undefined, { most }: { most: number }, command: Command) => {
         const { world, options } = await openEnvironment(environment, command, faces)
-        const entries = await readJournal(world, most)
+        const entries = await readHistory(world, most)
         if (options.json) for (const entry of entries) printJson('entry', entry)
         else print(historyTable(entries))
       },

@@ -31,6 +31,8 @@ export const registerStatus = (program: Command, faces: Faces) =>
         `${pc.bold(world.environment.name)}  ${status.url}  ${pointer.stable?.release ?? 'no release yet'}`,
       )
       if (pointer.readOnly !== null) print(`read-only: ${pointer.readOnly}`)
+      if (status.isShielded === true)
+        print(`shield on; when the attack is over: wikistead shield ${world.environment.name} off`)
       if (pointer.target !== null) print(`rolling out ${pointer.target.release} (${pointer.wave})`)
       print(
         lock?.holder

@@ -9,6 +9,9 @@ interface Door {
   readonly why: string
 }
 
+/** The addresses of the whole network. */
+export const NETWORK = '10.20.0.0/16'
+
 export const DATABASE_PORT = 3306
 export const CACHE_PORT = 11_211
 const FILES_PORT = 2049

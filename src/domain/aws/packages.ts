@@ -8,6 +8,8 @@ const awsPackages = [
   '@aws-sdk/client-cloudformation@3.1169.0',
   '@aws-sdk/client-ec2@3.1169.0',
   '@aws-sdk/client-elastic-load-balancing-v2@3.1142.0',
+  '@aws-sdk/client-iam@3.1169.0',
+  '@aws-sdk/client-rds@3.1169.0',
   '@aws-sdk/client-route-53@3.1169.0',
   '@aws-sdk/client-s3@3.1169.0',
   '@aws-sdk/client-secrets-manager@3.1163.0',

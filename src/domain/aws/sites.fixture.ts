@@ -1,6 +1,6 @@
 import { defaultPolicy } from '../backups/policy.ts'
 import { defaultDrillPolicy } from '../drills/schedule.ts'
-import type { AwsEnvironment, Site } from '../sites/site.ts'
+import { noSamples, type AwsEnvironment, type Site } from '../sites/site.ts'
 import type { AwsPlatform } from './platform.ts'
 
 /** A site with one environment on AWS, for tests. */
@@ -41,7 +41,13 @@ export function awsSite(
       allowLocalSubmodules: false,
     },
     sanitize: { decisions: {} },
-    acceptance: { browser: null, patienceSeconds: 15, slowSeconds: 5 },
+    acceptance: {
+      browser: null,
+      patienceSeconds: 15,
+      slowSeconds: 5,
+      samples: noSamples,
+      wikis: {},
+    },
     image: { debian: 'trixie', packages: [], php: {} },
     wiki: { languages: 'all', writable: [], administrator: 'Admin' },
     environments: { [environment.name]: environment },

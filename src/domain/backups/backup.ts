@@ -110,6 +110,8 @@ export interface LogState {
    * only the instants of backups are left.
    */
   readonly since: Readonly<Record<string, string | null>>
+  /** Seconds that it may be behind before somebody has to look after it; a minute by default. */
+  readonly behindSeconds?: number
 }
 
 export interface FilesState {

@@ -3,14 +3,42 @@ export interface EdgeBackend {
   readonly address: string
 }
 
+export interface Purgers {
+  readonly range: string
+  /** An address in it that speaks for visitors. */
+  readonly except?: string
+}
+
+interface Options {
+  readonly noindex?: boolean
+  /** What lies in front of the edge and behind it is a balancer of AWS. */
+  readonly isBalanced?: boolean
+  /** While somebody attacks, old copies are good for longer, and expensive pages have to wait. */
+  readonly isShielded?: boolean
+}
+
+/** Where the balancer in front asks how the edge is. */
+export const EDGE_HEALTH = '/.wikistead/edge'
+
+/** The balancer puts this on whatever comes through it, so that what lacks it came from inside. */
+const TRACE = 'req.http.X-Amzn-Trace-Id'
+
+/** Pages that no cache answers and that cost a head much; whoever is logged in still gets them. */
+const EXPENSIVE =
+  '[?&](action|curid|diff|from|limit|offset|oldid|printable|search)=|Special:|^/rest[.]php'
+
+/** What must go on under attack: logging in, styles and scripts, and looks at whether all is well. */
+const NEEDED =
+  '^/load[.]php|Special:(UserLogin|CreateAccount|PasswordReset|BlankPage)|[?&]meta=siteinfo'
+
 /**
  * The edge's rules: anonymous pages from the cache, purged by MediaWiki, and served stale while
  * no head answers. Written for Varnish 7 (https://www.mediawiki.org/wiki/Manual:Varnish_caching).
  */
 export const renderVcl = (
   heads: readonly EdgeBackend[],
-  purgers: { readonly range: string; readonly except: string },
-  { noindex = false }: { readonly noindex?: boolean } = {},
+  purgers: Purgers,
+  { noindex = false, isBalanced = false, isShielded = false }: Options = {},
 ): string => `vcl 4.1;
 import directors;
 import std;
@@ -37,9 +65,13 @@ ${heads
   .join('')}
 acl purgers {
   "127.0.0.1";
-  # Visitors of the published port seem to come from the gateway.
+${
+  purgers.except === undefined
+    ? ''
+    : `  # Visitors of the published port seem to come from the gateway.
   ! "${purgers.except}";
-  "${purgers.range.replace('/', '"/')};
+`
+}  "${purgers.range.replace('/', '"/')};
 }
 
 sub vcl_init {
@@ -51,16 +83,21 @@ sub vcl_recv {
   unset req.http.Proxy;
   if (req.restarts == 0) {
     unset req.http.X-Wikistead-Cacheable;
-    set req.http.X-Forwarded-For = client.ip;
-    set req.http.X-Forwarded-Proto = "http";
-  }
+${forwarded(isBalanced)}  }
   if (req.method == "PURGE") {
-    if (client.ip !~ purgers) {
+    if (client.ip !~ purgers${isBalanced ? ` || ${TRACE}` : ''}) {
       return (synth(405, "Not allowed"));
     }
     return (purge);
   }
-  if (req.url ~ "^/\\.wikistead/") {
+${
+  isBalanced
+    ? `  if (req.url == "${EDGE_HEALTH}") {
+    return (synth(200, "OK"));
+  }
+`
+    : ''
+}  if (req.url ~ "^/\\.wikistead/") {
     return (synth(404, "Not found"));
   }
   # Stale for a moment while a fresh copy is fetched; for a day where no head could give one.
@@ -68,7 +105,7 @@ sub vcl_recv {
     # What the first attempt set would still count.
     set req.grace = 24h;
   } elseif (std.healthy(req.backend_hint)) {
-    set req.grace = 10s;
+    set req.grace = ${isShielded ? '1h' : '10s'};
   }
   if (req.method != "GET" && req.method != "HEAD") {
     return (pass);
@@ -77,10 +114,10 @@ sub vcl_recv {
     return (pass);
   }
   # A hard refresh by somebody who may purge.
-  if (req.http.Cache-Control ~ "no-cache" && client.ip ~ purgers) {
+  if (req.http.Cache-Control ~ "no-cache" && client.ip ~ purgers${isBalanced ? ` && !${TRACE}` : ''}) {
     set req.hash_always_miss = true;
   }
-  unset req.http.Cookie;
+${isShielded ? shield : ''}  unset req.http.Cookie;
   # Only the first attempt looks for an old copy when it fails.
   if (req.restarts == 0) {
     set req.http.X-Wikistead-Cacheable = "yes";
@@ -142,4 +179,16 @@ ${noindex ? '  set resp.http.X-Robots-Tag = "noindex, nofollow";\n' : ''}  if (o
     set resp.http.Cache-Control = "private, s-maxage=0, max-age=0, must-revalidate";
   }
 }
+`
+
+/** Behind a balancer, who asks is what it says; MediaWiki redirects whoever seems to come by http. */
+const forwarded = (isBalanced: boolean) =>
+  isBalanced
+    ? `    set req.http.X-Forwarded-Proto = "https";\n`
+    : `    set req.http.X-Forwarded-For = client.ip;\n    set req.http.X-Forwarded-Proto = "http";\n`
+
+const shield = `  # Under attack: visitors without an account read pages, and nothing that costs more.
+  if (req.url ~ "${EXPENSIVE}" && req.url !~ "${NEEDED}") {
+    return (synth(503, "Under attack"));
+  }
 `

@@ -28,6 +28,8 @@ export interface Report {
   readonly staged: readonly string[]
   readonly proved: readonly string[]
   readonly failure: Failure | null
+  /** The address of the database that PHP asks there; absent where that never changes. */
+  readonly database?: string
 }
 
 /** Why a host could not do its duty. */

@@ -75,6 +75,16 @@ chmod 644 "$agent"
 apt-get install -y --no-install-recommends "$agent"
 rm -f "$agent" "$root/usr/sbin/policy-rc.d"
 
+# Certificates of RDS, one a file; PHP and the database's own client look here.
+bundle=$(mktemp)
+curl --fail --silent --show-error --retry 5 --output "$bundle" \
+  "https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem"
+install -d "$root/usr/local/share/ca-certificates"
+awk -v to="$root/usr/local/share/ca-certificates/rds-" \
+  '/BEGIN CERTIFICATE/ { n++ } n { print > (to n ".crt") }' "$bundle"
+rm -f "$bundle"
+update-ca-certificates
+
 put() {
   install -d "$(dirname "$root$2")"
   base64 -d > "$root$2"

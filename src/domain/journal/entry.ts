@@ -1,3 +1,4 @@
+import type { Holder } from '../locks/lease.ts'
 import type { ProblemCode } from '../problems/problem.ts'
 
 /** One operation, as the journal remembers it: written when it begins and again when it ends. */
@@ -9,8 +10,13 @@ export interface Entry {
   readonly machine: string
   readonly startedAt: string
   readonly endedAt: string | null
-  /** `running` in an entry without an end may also mean that the tool was killed. */
-  readonly outcome: 'running' | 'done' | 'unchanged' | 'failed'
+  /**
+   * `killed` is never written: readers find it out where the process ran on their own machine. Of others
+   * `running` may also mean that.
+   */
+  readonly outcome: 'running' | 'done' | 'unchanged' | 'failed' | 'killed'
+  /** Which process it is; entries of before it was written down have none. */
+  readonly process?: Pick<Holder, 'pid' | 'startedAt'>
   readonly problem: { readonly code: ProblemCode | 'bug'; readonly message: string } | null
   /** What the operation was about, such as a release or a command. */
   readonly detail: Readonly<Record<string, string>>

@@ -56,7 +56,56 @@ export interface AcceptanceSettings {
   readonly patienceSeconds: number
   /** Seconds that the API may take for an answer. */
   readonly slowSeconds: number
+  readonly samples: Samples
+  /** Wikis that Wikistead does not run, by their addresses. */
+  readonly wikis: Readonly<Record<string, ForeignWiki>>
 }
+
+/** What pages of the wiki show from elsewhere, to try it with; null where nothing was given. */
+export interface Samples {
+  /** As it stands in the tag. */
+  readonly bugzilla: string | null
+  /** The address of a pad. */
+  readonly etherpad: string | null
+  /** Wikitext that embeds one. */
+  readonly googleCalendar: string | null
+  readonly googleDocument: string | null
+  readonly googleSpreadsheet: string | null
+  readonly googlePresentation: string | null
+}
+
+export const noSamples: Samples = {
+  ...{ bugzilla: null, etherpad: null, googleCalendar: null, googleDocument: null },
+  ...{ googleSpreadsheet: null, googlePresentation: null },
+}
+
+/** Whom the checks act as where Wikistead makes no accounts; null where there is none. */
+export interface ForeignWiki {
+  readonly editor: string | null
+  readonly administrator: string | null
+  /** Forgets its password. */
+  readonly reader: string | null
+  readonly mailbox: MailboxSettings | null
+}
+
+/** One of `command` and `imap` is there. */
+export interface MailboxSettings {
+  /** What is sent to it, and to it with `+…` before the @, arrives. */
+  readonly address: string
+  readonly command: readonly [string, ...string[]] | null
+  readonly imap: ImapServer | null
+}
+
+export interface ImapServer {
+  readonly host: string
+  readonly port: number
+  readonly security: ImapSecurity
+  readonly user: string
+  readonly folder: string
+}
+
+export const imapSecurities = ['tls', 'starttls', 'none'] as const
+export type ImapSecurity = (typeof imapSecurities)[number]
 
 export interface Environment {
   readonly name: string

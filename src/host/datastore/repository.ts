@@ -45,7 +45,7 @@ async function findOrBegin(tell: Tell): Promise<void> {
   if (found !== undefined && found === repository?.id) {
     if (place !== repository.place)
       await writeRepositories({ repository: { id: found, place }, former })
-    await restic(['unlock'])
+    await removeStaleLocks(place)
     return
   }
   if (found === undefined) await begin(place, tell)
@@ -60,6 +60,13 @@ async function findOrBegin(tell: Tell): Promise<void> {
       former: [...former.filter((one) => one.id !== id), left],
     })
   } else await writeRepositories({ repository: { id, place }, former })
+  await removeStaleLocks(place)
+}
+
+/** Those that a killed restic left. To open a repository takes it half a second, so we look first. */
+async function removeStaleLocks(place: string): Promise<void> {
+  const isFolder = place.startsWith('/')
+  if (isFolder && (await readdir(join(places.repository, 'locks'))).length === 0) return
   await restic(['unlock'])
 }
 

@@ -6,14 +6,18 @@ import { recorded, type Detail } from '../journal/record.ts'
 import { setReadOnly } from '../read-only.ts'
 import { readPointer } from '../rollouts/pointer.ts'
 import { accept, type Accepted } from './accept.ts'
-import { closeAccounts, openAccounts } from './accounts.ts'
+import { openAccounts } from './accounts.ts'
 import type { Choice } from './choose-checks.ts'
 import { environmentHosts } from './hosts.ts'
 import { listFiles } from './list-files.ts'
 import { PREFIX } from './own-pages.ts'
+import { findPost, ownAddress } from './post.ts'
 
 /** In the operations folder, to be reviewed and committed. */
 export const EXPECTATION_FILE = 'acceptance.json'
+
+/** Milliseconds until one check must have ended. */
+const CHECK_LIMIT = 60_000
 
 export interface AcceptanceRequest extends Choice {
   /** Writes down what the wiki is, instead of comparing it. */
@@ -32,18 +36,21 @@ export async function acceptEnvironment(
   folder: Folder,
   world: World,
 ): Promise<AcceptedEnvironment> {
-  const { environment, store, browser, clock, emit, mailbox } = world
+  const { environment, store, browser, clock, emit } = world
   const expectation = request.isRecording ? undefined : await readExpectation(folder)
   const detail: Detail = {}
+  const post = findPost(world)
   return recorded('accept', detail, world, async () => {
     await endAbandonedReadOnly(world)
     const accepted = await accept(
       { ...request, address: environment.url },
       {
-        ...{ browser, clock, emit, mailbox, expectation, environment: environment.name },
+        ...{ browser, clock, emit, expectation, environment: environment.name },
         ...{ isProduction: environment.production, slowSeconds: world.site.acceptance.slowSeconds },
-        openAccounts: async () => openAccounts(world),
-        closeAccounts: async (accounts, applicants) => closeAccounts(accounts, applicants, world),
+        ...(post === undefined ? {} : { post }),
+        samples: world.site.acceptance.samples,
+        limit: CHECK_LIMIT,
+        openAccounts: async () => openAccounts(post?.address ?? ownAddress, world),
         hosts: environmentHosts({ ...world, emit: () => undefined }),
       },
     )

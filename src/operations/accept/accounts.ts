@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { Problem } from '../../domain/problems/problem.ts'
 import type { World } from '../../ports/world.ts'
 import { askPhp } from './ask-php.ts'
+import type { Post } from './post.ts'
 
 /** Whom the checks act as. The reader only ever forgets a password. */
 const parts = ['editor', 'administrator', 'reader'] as const
@@ -15,6 +16,14 @@ export interface Account {
 
 export type Accounts = Readonly<Record<Part, Account>>
 
+export interface OpenedAccounts {
+  readonly accounts: Partial<Accounts>
+  /** Why one is not there, and what to do. */
+  readonly missing: Readonly<Partial<Record<Part, string>>>
+  /** Nobody acts as them any more; gives what stays of those who asked for an account. */
+  close(applicants: readonly string[]): Promise<string[]>
+}
+
 /** Groups of each account, while the checks run. */
 const groups: Readonly<Record<Part, readonly string[]>> = {
   editor: [],
@@ -22,20 +31,20 @@ const groups: Readonly<Record<Part, readonly string[]>> = {
   reader: [],
 }
 
-/** Nothing that is sent there ever arrives anywhere but in an environment's own catcher. */
-const MAIL_DOMAIN = 'wikistead.invalid'
-
 const newPassword = () => `Aa1-${randomBytes(18).toString('base64url')}`
 
 /** Makes the test accounts of an environment, or gives those of an earlier run new passwords. */
-export async function openAccounts(world: Pick<World, 'fleet'>): Promise<Accounts> {
+export async function openAccounts(
+  address: Post['address'],
+  world: Pick<World, 'fleet'>,
+): Promise<OpenedAccounts> {
   const accounts = Object.fromEntries(
     parts.map((part) => [
       part,
       {
         name: `Wikistead ${part}`,
         password: newPassword(),
-        email: `${part}@${MAIL_DOMAIN}`,
+        email: address(part),
       },
     ]),
   ) as Record<Part, Account>
@@ -43,11 +52,15 @@ export async function openAccounts(world: Pick<World, 'fleet'>): Promise<Account
     parts.map((part) => ({ ...accounts[part], groups: groups[part] })),
     world,
   )
-  return accounts
+  const close = async (applicants: readonly string[]) => {
+    await closeAccounts(accounts, applicants, world)
+    return []
+  }
+  return { accounts, missing: {}, close }
 }
 
 /** Nobody can log in with them any more: no groups, and passwords that nobody knows. */
-export const closeAccounts = async (
+const closeAccounts = async (
   accounts: Accounts,
   applicants: readonly string[],
   world: Pick<World, 'fleet'>,

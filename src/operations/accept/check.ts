@@ -1,4 +1,5 @@
 import type { Wiki } from '../../domain/acceptance/wiki.ts'
+import type { Part } from './accounts.ts'
 import type { Scene } from './scene.ts'
 
 /** One thing that people try by hand when they ask whether a wiki works. */
@@ -20,8 +21,8 @@ export interface Check {
   run(scene: Scene): Promise<string>
 }
 
-/** `hosts`: an environment of this site, and not just an address. */
-export type Need = 'editor' | 'administrator' | 'mail' | 'hosts'
+/** `hosts`: an environment of this site, and not just an address. The last two are samples. */
+export type Need = Part | 'mail' | 'hosts' | 'bugzilla' | 'etherpad'
 
 export interface Remedy {
   readonly when?: RegExp

@@ -8,6 +8,7 @@ import { fromCache } from './checks/from-cache.ts'
 import { googleWidgets } from './checks/google-widgets.ts'
 import { graphviz } from './checks/graphviz.ts'
 import { groupRights } from './checks/group-rights.ts'
+import { hardReload } from './checks/hard-reload.ts'
 import { headsAlike } from './checks/heads-alike.ts'
 import { jobQueue } from './checks/job-queue.ts'
 import { logInCheck } from './checks/log-in.ts'
@@ -37,7 +38,7 @@ export const checks: readonly Check[] = [
   ...[versions, groupRights, readApi, mainPage, restHtml, mobileView, headsAlike],
   ...[jobQueue, search],
   ...[logInCheck, createPage, editPage, recentChanges, upload, staticFiles, svgAsPng],
-  ...[watch, randomPages, fromCache, purge, writeApi],
+  ...[watch, randomPages, fromCache, purge, hardReload, writeApi],
   ...[graphviz, bugzilla, etherpad, ...googleWidgets],
   ...[sessions, readOnly],
 ]

@@ -44,6 +44,8 @@ export async function judgeCheck(check: Check, judging: Judging): Promise<CheckR
     const note = await withinLimit(check.run(scene.scene), judging)
     return result({ verdict: 'passed', note: redact(note) })
   } catch (error) {
+    if (isProblem(error, 'mailbox-missing') && !isExpected)
+      return result({ verdict: 'blocked', note: redact(`${error.message}; ${error.hint ?? ''}`) })
     const failure = await describeFailure(check, error, scene, judging)
     return result({ verdict: 'failed', note: '', failure })
   } finally {

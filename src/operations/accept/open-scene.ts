@@ -1,12 +1,14 @@
 import { Problem } from '../../domain/problems/problem.ts'
 import type { Expectation } from '../../domain/acceptance/expectation.ts'
 import type { Wiki } from '../../domain/acceptance/wiki.ts'
+import type { Samples } from '../../domain/sites/site.ts'
 import type { Browser, Client, Visitor, VisitorOptions } from '../../ports/browser.ts'
 import type { Clock } from '../../ports/clock.ts'
-import type { Mail, Mailbox } from '../../ports/mailbox.ts'
+import type { Mail } from '../../ports/mailbox.ts'
 import type { Accounts, Part } from './accounts.ts'
 import { CheckFailed } from './check-failed.ts'
 import type { Hosts } from './hosts.ts'
+import type { Post } from './post.ts'
 import type { Scene, SeedFiles } from './scene.ts'
 import type { Session } from './session.ts'
 
@@ -17,11 +19,13 @@ export interface Stage {
   readonly browser: Browser
   readonly expectation: Expectation | undefined
   readonly slowSeconds: number
-  readonly accounts: Accounts | undefined
-  readonly mailbox: Mailbox | undefined
+  readonly samples: Samples
+  readonly accounts: Partial<Accounts>
+  readonly post: Post | undefined
   readonly hosts: Hosts | undefined
   readonly own: (name: string) => string
   readonly applicant: Scene['applicant']
+  readonly inTurn: Scene['inTurn']
   readonly hide: (secret: string) => void
   readonly session: (as: Part) => Promise<Session>
   readonly seedPages: () => Promise<readonly string[]>
@@ -42,12 +46,8 @@ export interface Sight {
   readonly picture: Buffer | undefined
 }
 
-/** Milliseconds that mail may take, and between two looks. */
-const MAIL_TIMEOUT = 15_000
-const MAIL_POLL = 200
-
 export function openScene(stage: Stage): OpenScene {
-  const { wiki, clock, browser, accounts, mailbox } = stage
+  const { wiki, clock, browser, accounts } = stage
   const began = clock.now()
   const clients: Client[] = []
   const visitors: Visitor[] = []
@@ -62,10 +62,12 @@ export function openScene(stage: Stage): OpenScene {
   }
   const scene: Scene = {
     ...{ wiki, clock, expectation: stage.expectation, slowSeconds: stage.slowSeconds },
+    samples: stage.samples,
     ...{
       own: stage.own,
       applicant: stage.applicant,
       hide: stage.hide,
+      inTurn: stage.inTurn,
       session: stage.session,
       seedPages: stage.seedPages,
       seedFiles: stage.seedFiles,
@@ -81,17 +83,19 @@ export function openScene(stage: Stage): OpenScene {
       return enter({ origin: wiki.server, room: as ?? 'anybody', ...memory })
     },
     stranger: async () => enter({ origin: wiki.server }),
-    account: (as) => there(accounts, 'an account')[as],
+    account: (as) => there(accounts[as], `the ${as}`),
     async awaitMail(recipient, what, isRight) {
-      const deadline = clock.now().getTime() + MAIL_TIMEOUT
+      const { mailbox, timeout, poll } = there(stage.post, 'mail')
+      const deadline = clock.now().getTime() + timeout
       for (;;) {
-        const mails = await there(mailbox, 'mail').list(recipient, began)
+        const mails = await mailbox.list(recipient, began)
         const found = mails.find(isRight)
         if (found !== undefined) return found
         if (clock.now().getTime() > deadline) throw noMail(recipient, what, mails)
-        await clock.sleep(MAIL_POLL)
+        await clock.sleep(poll)
       }
     },
+    hasHosts: stage.hosts !== undefined,
     get hosts() {
       return there(stage.hosts, 'hosts')
     },

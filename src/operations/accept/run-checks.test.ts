@@ -3,6 +3,7 @@ import type { Expectation } from '../../domain/acceptance/expectation.ts'
 import { describeWiki } from '../../domain/acceptance/wiki.ts'
 import type { Event } from '../../domain/events/event.ts'
 import { Problem } from '../../domain/problems/problem.ts'
+import { noSamples } from '../../domain/sites/site.ts'
 import { memoryBrowser, type MemoryBrowser } from '../../platforms/memory/memory-browser.ts'
 import { memoryClock } from '../../platforms/memory/memory-clock.ts'
 import { memoryMailbox } from '../../platforms/memory/memory-mailbox.ts'
@@ -11,6 +12,7 @@ import { CheckFailed, must } from './check-failed.ts'
 import { checks } from './checks.ts'
 import { chooseChecks } from './choose-checks.ts'
 import { openScene, type Stage } from './open-scene.ts'
+import { ownPost } from './post.ts'
 import { runChecks, type Running } from './run-checks.ts'
 import { keepSecrets } from './secrets.ts'
 
@@ -42,10 +44,10 @@ const unused = async () => {
 const { hide, redact } = keepSecrets()
 const clock = memoryClock()
 const stage = (): Stage => ({
-  ...{ wiki, clock, browser, hide, expectation: undefined, slowSeconds: 5 },
-  ...{ accounts: undefined, hosts: undefined, mailbox: memoryMailbox(clock) },
+  ...{ wiki, clock, browser, hide, expectation: undefined, slowSeconds: 5, samples: noSamples },
+  ...{ accounts: {}, hosts: undefined, post: ownPost(memoryMailbox(clock)) },
   ...{ own: (name) => name, applicant: (name) => ({ name, email: '' }) },
-  ...{ session: unused, seedPages: unused, seedFiles: unused },
+  ...{ session: unused, seedPages: unused, seedFiles: unused, inTurn: unused },
 })
 const running = (more: Partial<Running> = {}): Running => ({
   ...{ clock, wiki, redact, expectation: undefined, missing: {}, limit: 1e9 },

@@ -1,5 +1,6 @@
 import type { Expectation } from '../../domain/acceptance/expectation.ts'
 import type { Wiki } from '../../domain/acceptance/wiki.ts'
+import type { Samples } from '../../domain/sites/site.ts'
 import type { Client, Visitor } from '../../ports/browser.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Mail } from '../../ports/mailbox.ts'
@@ -14,6 +15,7 @@ export interface Scene {
   readonly expectation: Expectation | undefined
   /** Seconds that an answer of the API may take. */
   readonly slowSeconds: number
+  readonly samples: Samples
   /** A title that nobody else uses; the page is deleted in the end. */
   readonly own: (name: string) => string
   /** Anonymous, and without a window. */
@@ -42,6 +44,10 @@ export interface Scene {
     what: string,
     isRight: (mail: Mail) => boolean,
   ) => Promise<Mail>
+  /** Does the work while no other check does work that is given here. */
+  readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>
+  /** Whether `hosts` may be asked, for a check that does not need them. */
+  readonly hasHosts: boolean
   readonly hosts: Hosts
 }
 

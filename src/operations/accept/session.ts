@@ -30,7 +30,11 @@ export async function logIn(client: Client, wiki: Wiki, account: Account): Promi
     'POST',
   )
   const login = answer['clientlogin']
-  must(login?.status === 'PASS', `${account.name} can log in`, String(login?.message ?? login))
+  must(
+    login?.status === 'PASS',
+    `${account.name} can log in`,
+    String(login?.message ?? login?.status),
+  )
   const tokens = new Map<string, Promise<string>>()
   const change: Session['change'] = async (parameters, kind = 'csrf') => {
     const known = tokens.get(kind) ?? token(kind)

@@ -31,10 +31,11 @@ export async function smoke(world: Asking): Promise<CheckResult[]> {
     openScene: () =>
       openScene({
         ...{ wiki, clock, expectation: undefined, slowSeconds: site.acceptance.slowSeconds },
+        samples: site.acceptance.samples,
         browser: { ...browser, client: async () => client },
-        ...{ accounts: undefined, mailbox: undefined, hosts: undefined },
+        ...{ accounts: {}, post: undefined, hosts: undefined },
         ...{ own: (name) => name, hide: () => undefined, session: unused },
-        ...{ seedPages: unused, seedFiles: unused },
+        ...{ seedPages: unused, seedFiles: unused, inTurn: unused },
         applicant: (name) => ({ name, email: '' }),
       }),
   })

@@ -53,7 +53,9 @@ export function findFaults(state: BackupState, now: Date): string[] {
     now.getTime() - Date.parse(instant ?? since) > seconds * 1000
   return [
     findStale(state, now),
-    isOlder(archived, LAG_FAULT) ? `the log is archived until ${archived ?? 'nothing'}` : null,
+    isOlder(archived, log.behindSeconds ?? LAG_FAULT)
+      ? `the log is archived until ${archived ?? 'nothing'}`
+      : null,
     isOlder(stored, STORED_FAULT)
       ? `the repository has the log until ${stored ?? 'nothing'}`
       : null,

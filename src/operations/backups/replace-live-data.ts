@@ -9,6 +9,7 @@ import { awaitDatabase } from '../database/sql.ts'
 import { restartJobRunner } from '../hosts/job-runner.ts'
 import type { HeldLease } from '../locks/with-lease.ts'
 import { movePointer } from '../rollouts/pointer.ts'
+import { unlessDatabaseIsGone } from '../rollouts/recover.ts'
 import { step } from '../step.ts'
 import { freeze, thaw } from '../upgrade/freeze.ts'
 import { lookThroughEdge } from './look-through-edge.ts'
@@ -94,15 +95,7 @@ export async function freezeIfAlive(
   lease: HeldLease,
   world: World,
 ): Promise<void> {
-  try {
-    await freeze(stable, null, reason, lease, world)
-  } catch (error) {
-    if (!isProblem(error, 'database-down') && !isProblem(error, 'not-running')) throw error
-    world.emit({
-      type: 'warning',
-      message: 'the live database does not answer; going on without it',
-    })
-  }
+  await unlessDatabaseIsGone(world, async () => freeze(stable, null, reason, lease, world))
 }
 
 /** Code of one major version fails on the tables of another. */

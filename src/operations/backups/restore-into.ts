@@ -9,7 +9,7 @@ import { renameDatabase } from '../database/access.ts'
 import { askDatabase, sqlName } from '../database/sql.ts'
 import { recorded, type Detail } from '../journal/record.ts'
 import { withLease, type HeldLease } from '../locks/with-lease.ts'
-import { recover } from '../rollouts/recover.ts'
+import { recoverToRestore } from '../rollouts/recover.ts'
 import { undoing } from '../rollouts/undoing.ts'
 import { step } from '../step.ts'
 import { assertFits, findServed } from './assert-fits.ts'
@@ -59,7 +59,7 @@ export async function restoreInto(request: Request, from: Origin, world: World) 
   }
   return recorded('restore', detail, world, async () =>
     withLease(`restore ${from.environment.name} at ${plan.instant}`, world, async (lease) => {
-      await recover(lease, world)
+      await recoverToRestore(lease, world)
       const stable = await assertFit()
       const order = { ...asked, database: then.database, isForAnother: true }
       try {

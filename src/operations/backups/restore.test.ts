@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import type { Event } from '../../domain/events/event.ts'
 import { Problem } from '../../domain/problems/problem.ts'
 import { memoryWorld, type MemoryWorld } from '../../platforms/memory/memory-world.ts'
 import { recordWrites } from '../../platforms/memory/memory-writes.ts'
@@ -111,6 +112,31 @@ test('a database that is gone does not keep anybody from restoring it', async ()
   const { outcome } = await restore({ isDryRun: false }, { ...next, datastore })
   expect(outcome).toBe('done')
   expect(next.warnings()).toContain('the live database does not answer; going on without it')
+  await expectRested(world)
+})
+
+test('nor does it once an earlier restore of it was killed, and nothing else begins', async () => {
+  let isGone = true
+  world.fleet.answer(({ argv }) =>
+    argv[0] === 'mariadb' && isGone ? { status: 1, stderr: 'no server' } : undefined,
+  )
+  const dying = confirmed(world)
+  const isBeside = (event: Event) =>
+    event.type === 'step-started' && event.step === 'restore beside'
+  const mortal = mortalWorld(dying, isBeside)
+  restore({ isDryRun: false }, mortal.world).catch(() => undefined)
+  await mortal.killed
+  dying.die()
+  world.repository.commit({ 'extensions/Cite/a.php': '<?php // 2' }, { subject: 'a change' })
+  await expect(deploy({}, world.another())).rejects.toMatchObject({
+    ...{ code: 'database-down', hint: 'if its data is lost: wikistead restore local' },
+  })
+  const next = confirmed(world)
+  const swap = async (order: { id: string }) => {
+    isGone = false
+    await world.datastore.swap(order)
+  }
+  await restore({ isDryRun: false }, { ...next, datastore: { ...world.datastore, swap } })
   await expectRested(world)
 })
 

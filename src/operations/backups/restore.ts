@@ -6,7 +6,7 @@ import type { World } from '../../ports/world.ts'
 import { recorded, type Detail } from '../journal/record.ts'
 import { withLease } from '../locks/with-lease.ts'
 import { nameToType } from '../production.ts'
-import { recover } from '../rollouts/recover.ts'
+import { recoverToRestore } from '../rollouts/recover.ts'
 import { undoing } from '../rollouts/undoing.ts'
 import { assertFits, findServed } from './assert-fits.ts'
 import { needStable, showPlan } from './plan-restore.ts'
@@ -41,7 +41,7 @@ export async function restore(request: RestoreRequest, world: World) {
   const detail: Detail = { instant: plan.instant, backup: plan.from.id }
   return recorded('restore', detail, world, async () =>
     withLease(`restore to ${plan.instant}`, world, async (lease) => {
-      await recover(lease, world)
+      await recoverToRestore(lease, world)
       const stable = await assertFit()
       const database = request.only === 'files' ? stable.database : then.database
       const restored = await undoing(lease, world, async () =>

@@ -1,4 +1,5 @@
 import { Problem } from '../../domain/problems/problem.ts'
+import { isOnAws } from '../../domain/sites/site.ts'
 import type { World } from '../../ports/world.ts'
 import { askDatabase, sqlName, sqlText } from './sql.ts'
 
@@ -30,8 +31,12 @@ export async function forbidWrites(database: string, world: Asking): Promise<voi
   }
   const left = (await askDatabase(`SELECT id ${earlier}`, world)).split('\n').filter(Boolean)
   // One that ended meanwhile is no fault.
-  for (const id of left) await askDatabase(`KILL ${Number(id)}`, world).catch(() => undefined)
+  for (const id of left) await askDatabase(end(Number(id), world), world).catch(() => undefined)
 }
+
+/** RDS lets its administrator end the connections of others only this way. */
+const end = (id: number, { environment }: Asking): string =>
+  isOnAws(environment) ? `CALL mysql.rds_kill(${id})` : `KILL ${id}`
 
 /** Copies all tables; what lay under the new name before is gone. */
 export async function copyDatabase(from: string, to: string, world: Asking): Promise<void> {

@@ -1,3 +1,4 @@
+import { isOnAws } from '../../domain/sites/site.ts'
 import type { World } from '../../ports/world.ts'
 import { askDatabase, sqlText } from './sql.ts'
 
@@ -5,6 +6,8 @@ import { askDatabase, sqlText } from './sql.ts'
 export async function ensureBackupUser(
   world: Pick<World, 'fleet' | 'environment' | 'secrets'>,
 ): Promise<void> {
+  // RDS copies itself; it needs no account for that, and may give none what this one needs.
+  if (isOnAws(world.environment)) return
   const { backupPassword = '' } = await world.secrets.ensure(['backupPassword', 'backupKey'])
   await askDatabase(
     `CREATE USER IF NOT EXISTS 'backup'@'%' IDENTIFIED BY ${sqlText(backupPassword)};

@@ -79,7 +79,12 @@ IFS= read -r password; printf %s "$password" > "$work/administrator"
 export MW_INSTALL_PATH="/srv/wikistead/components/$1"
 cd "$MW_INSTALL_PATH"
 if [ -e maintenance/run.php ]; then run="maintenance/run.php install"; else run=maintenance/install.php; fi
-php $run --confpath "$work" --dbtype mysql --dbserver database --dbname "$2" --dbuser wiki \\
+server=database; tls=
+if [ -e /run/wikistead/places.json ]; then
+  server=$(php -r 'echo json_decode(file_get_contents("/run/wikistead/places.json"))->database;')
+  tls=--dbssl
+fi
+php $run --confpath "$work" --dbtype mysql --dbserver "$server" $tls --dbname "$2" --dbuser wiki \\
   --dbpassfile "$work/database" --passfile "$work/administrator" \\
   --server "$3" --scriptpath '' "$4" "$5" 2>&1
 `

@@ -1,4 +1,9 @@
-import type { Environment, Site } from '../../domain/sites/site.ts'
+import {
+  isOnAws,
+  type AwsEnvironment,
+  type Environment,
+  type Site,
+} from '../../domain/sites/site.ts'
 
 const php = (value: string) => `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
 
@@ -7,15 +12,17 @@ const php = (value: string) => `'${value.replaceAll('\\', '\\\\').replaceAll("'"
  * where database, cache, edge and files are. Secrets are read on the host, never written here.
  * `WIKISTEAD_DATABASE` and `WIKISTEAD_RELEASE` are defined by the release's LocalSettings.php.
  */
-export const renderEnvironmentSettings = (site: Site, environment: Environment): string => `<?php
+export function renderEnvironmentSettings(site: Site, environment: Environment): string {
+  const engines = isOnAws(environment) ? onAws(environment) : onDocker(environment)
+  return `<?php
 // Written by Wikistead: what the environment "${environment.name}" decides for every release.
 $wikisteadSecrets = json_decode( (string)file_get_contents( '/run/wikistead/secrets.json' ), true );
 $wgServer = ${php(environment.url)};
 $wgScriptPath = '';
 $wgSitename = $wgSitename === 'MediaWiki' ? ${php(site.title)} : $wgSitename;
 
+${engines}
 $wgDBtype = 'mysql';
-$wgDBserver = 'database';
 $wgDBname = WIKISTEAD_DATABASE;
 $wgDBuser = 'wiki';
 $wgDBpassword = $wikisteadSecrets['databasePassword'];
@@ -24,7 +31,6 @@ $wgUpgradeKey = $wikisteadSecrets['upgradeKey'];
 unset( $wikisteadSecrets );
 
 $wgMainCacheType = CACHE_MEMCACHED;
-$wgMemCachedServers = [ 'cache:11211' ];
 $wgParserCacheType = CACHE_DB;
 $wgMessageCacheType = CACHE_MEMCACHED;
 // Fast as the cache, and there still when the cache was lost: nobody is logged out by it.
@@ -49,10 +55,8 @@ $wgLocalisationCacheConf['storeDirectory'] = __DIR__ . '/cache/l10n';
 $wgLocalisationCacheConf['manualRecache'] = true;
 
 $wgUseCdn = true;
-$wgCdnServers = [ 'edge:80' ];
 $wgUsePrivateIPs = true;
 $wgJobRunRate = 0;
-$wgSMTP = [ 'host' => 'mail', 'IDHost' => ${php(new URL(environment.url).hostname)}, 'port' => 25, 'auth' => false ];
 $wgEmergencyContact = $wgEmergencyContact ?: 'wiki@localhost.localdomain';
 $wgPasswordSender = $wgPasswordSender ?: $wgEmergencyContact;
 
@@ -71,3 +75,30 @@ if ( PHP_SAPI !== 'cli' ) {
 	}
 }
 `
+}
+
+const onDocker = ({ url }: Environment) => `
+$wgDBserver = 'database';
+$wgMemCachedServers = [ 'cache:11211' ];
+$wgCdnServers = [ 'edge:80' ];
+$wgSMTP = [ 'host' => 'mail', 'IDHost' => ${php(new URL(url).hostname)}, 'port' => 25, 'auth' => false ];`
+
+/** Engines move by restores, and edges come and go, so each host knows at any time where they are. */
+const onAws = ({ platform }: AwsEnvironment) => `
+$wikisteadPlaces = json_decode( (string)file_get_contents( '/run/wikistead/places.json' ), true );
+$wgDBserver = $wikisteadPlaces['database'];
+$wgDBssl = true;
+$wgMemCachedServers = $wikisteadPlaces['cache'];
+$wgCdnServers = $wikisteadPlaces['edges'];${platform.uploads === 's3' ? inBucket(platform.region) : ''}
+unset( $wikisteadPlaces );
+// PHP gives mail to SES, which takes it from addresses of the zone only.
+$wgSMTP = false;
+if ( !str_ends_with( (string)$wgPasswordSender, ${php(`@${platform.zone.name}`)} ) ) {
+	$wgPasswordSender = ${php(`wiki@${platform.zone.name}`)};
+}`
+
+/** For Extension:AWS, which the wiki's own settings load. */
+const inBucket = (region: string) => `
+$wgAWSRegion = ${php(region)};
+$wgAWSBucketName = $wikisteadPlaces['bucket'];
+$wgAWSBucketTopSubdirectory = '/uploads';`

@@ -11,6 +11,7 @@ const well: Account = {
   readQuota: async () => 100,
   findZone: async () => 'wiki.example',
   isMailSandboxed: async () => false,
+  findDenied: async () => [{ what: 'deploy', denied: [] }],
 }
 
 let machine: MemoryMachine
@@ -31,7 +32,7 @@ test('finds nothing to do where all is well', async () => {
   expect(checks).toEqual([
     ...['production: Session Manager plugin', 'production: credentials', 'production: zone'],
     ...Array.from({ length: 5 }, () => 'production: quota'),
-    'production: mail',
+    ...['production: mail', 'production: permissions'],
   ])
 })
 
@@ -74,5 +75,20 @@ test('one look that is refused does not hide the others', async () => {
   expect(await bad({ isMailSandboxed })).toEqual([
     expect.stringMatching(/^warning production: Session Manager plugin: not installed/),
     'missing production: mail: this role may not do ses:GetAccount: ',
+  ])
+})
+
+test('names what the role lacks, and that it may not ask', async () => {
+  const findDenied = async () => [
+    { what: 'deploy', denied: [] },
+    { what: 'change stacks and data', denied: ['iam:CreateRole', 'rds:CreateDBInstance'] },
+  ]
+  expect(await bad({ findDenied })).toEqual([
+    expect.stringMatching(
+      /^warning production: permissions: to change stacks and data, this role lacks iam:CreateRole, rds:CreateDBInstance: /,
+    ),
+  ])
+  expect(await bad({ findDenied: async () => undefined })).toEqual([
+    expect.stringMatching(/may not ask what it may do: let it do iam:SimulatePrincipalPolicy/),
   ])
 })

@@ -32,6 +32,7 @@ export async function examineAws(
     attempt(`${name}: zone`, async () => examineZone(environment, account)),
     examineQuotas(environment, account),
     attempt(`${name}: mail`, async () => examineMail(environment, account)),
+    attempt(`${name}: permissions`, async () => examinePermissions(environment, account)),
   ]
   return [...findings, ...(await Promise.all(looks)).flat()]
 }
@@ -108,4 +109,28 @@ async function examineMail({ name, platform }: AwsEnvironment, account: Account)
         )
       : good(check, 'SES sends to everybody'),
   ]
+}
+
+/** Who deploys may lack what changes stacks; so that is no fault, but it is told by its name. */
+async function examinePermissions({ name }: AwsEnvironment, account: Account) {
+  const check = `${name}: permissions`
+  const { arn } = await account.identify()
+  const tasks = await account.findDenied(arn)
+  if (tasks === undefined)
+    return [
+      warning(
+        check,
+        'this role may not ask what it may do',
+        'let it do iam:SimulatePrincipalPolicy and iam:GetRole on itself, or ask who owns the account',
+      ),
+    ]
+  return tasks.map(({ what, denied }) =>
+    denied.length === 0
+      ? good(check, `this role may ${what}`)
+      : warning(
+          check,
+          `to ${what}, this role lacks ${denied.join(', ')}`,
+          'the policies of both roles are in the guide: docs/8-aws.md, Permissions',
+        ),
+  )
 }

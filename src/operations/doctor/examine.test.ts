@@ -16,7 +16,11 @@ const look = async () =>
     { machine, directory: '/srv' },
     async () => world.site,
     async () => world,
+    openForeign,
   )
+const openForeign = (): never => {
+  throw new Error('no wiki is given')
+}
 /** The findings that ask for something to be done. */
 const bad = async () =>
   (await look()).flatMap(({ check, verdict, found, remedy }) =>
@@ -77,6 +81,7 @@ test('a fault in the configuration is a finding', async () => {
         }),
       ),
     async () => world,
+    openForeign,
   )
   expect(findings.at(-1)).toEqual({
     ...{ check: 'configuration', verdict: 'missing', found: 'there is no wikistead.config.ts' },
@@ -115,6 +120,7 @@ test('a browser is needed only for acceptance, unless the site names one', async
     { machine, directory: '/srv' },
     async () => site,
     async () => world,
+    openForeign,
   )
   expect(findings).toContainEqual({
     ...{ check: 'browser', verdict: 'missing', found: '/opt/chrome does not start' },

@@ -1,9 +1,17 @@
 import { usualBrowsers } from '../../domain/acceptance/browsers.ts'
 import { isProblem } from '../../domain/problems/problem.ts'
-import { isOnAws, isOnDocker, type DockerEnvironment, type Site } from '../../domain/sites/site.ts'
+import {
+  isOnAws,
+  isOnDocker,
+  type DockerEnvironment,
+  type ForeignWiki,
+  type Site,
+} from '../../domain/sites/site.ts'
 import type { Machine } from '../../ports/machine.ts'
 import type { World } from '../../ports/world.ts'
+import type { Given } from '../accept/given.ts'
 import { examineAws } from './examine-aws.ts'
+import { examineWikis } from './examine-wikis.ts'
 import { good, missing, warning, type Finding } from './finding.ts'
 
 const LEAST_NODE = [20, 19] as const
@@ -15,6 +23,7 @@ export async function examine(
   { machine, directory }: { readonly machine: Machine; readonly directory: string },
   readSite: () => Promise<Site>,
   openWorld: (environment: string) => Promise<World>,
+  openForeign: (address: string, wiki: ForeignWiki) => Given,
 ): Promise<Finding[]> {
   const ofMachine = await examineMachine(machine, directory)
   let site: Site
@@ -30,6 +39,7 @@ export async function examine(
   )
   findings.push(good('configuration', `site ${site.name}`))
   findings.push(await examineBrowser(machine, site.acceptance.browser))
+  findings.push(...(await examineWikis(site, openForeign)))
   const hasEngine = findings.some(
     ({ check, verdict }) => check === 'container engine' && verdict === 'good',
   )

@@ -5,7 +5,7 @@ import { withLease, type HeldLease } from '../locks/with-lease.ts'
 import { agreeInProduction } from '../production.ts'
 import { recover } from '../rollouts/recover.ts'
 import { step } from '../step.ts'
-import { buildImages } from './build-images.ts'
+import { applyTogether } from '../apply-together.ts'
 import { noPrevious, planRoll, type RollPlan, type RollRequest } from './plan-roll.ts'
 import { replaceHost, tryToUndrain } from './replace-host.ts'
 
@@ -36,7 +36,7 @@ async function roll(
   world: World,
 ): Promise<readonly string[]> {
   const { provider, fleet, emit, environment } = world
-  await buildImages(builds, world)
+  await applyTogether(builds, world)
   if (source === 'refresh')
     await step('refresh images', world, async () => provider.refreshImages(emit))
   if (source === 'previous' && !(await provider.swapImages())) throw noPrevious()

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
 import { Problem } from '../../domain/problems/problem.ts'
+import { memoryHolders } from '../../platforms/memory/memory-holders.ts'
 import { memoryWorld } from '../../platforms/memory/memory-world.ts'
 import { mortalWorld } from '../../platforms/memory/mortal-world.ts'
 import { deploy } from '../deploy/deploy.ts'
-import { readJournal, recorded } from './record.ts'
+import { readHistory, readJournal, recorded } from './record.ts'
 
 test('remembers who did what, when, and how it ended', async () => {
   const world = memoryWorld()
@@ -52,13 +53,18 @@ test('records an operation that was refused because of the lock', async () => {
   expect(outcomes.sort()).toEqual(['environment-locked', 'none'])
 })
 
-test('an operation that was killed stays running', async () => {
+test('an operation that was killed is called so where that is certain', async () => {
   const world = memoryWorld()
   const { world: mortal, killed } = mortalWorld(world, ({ type }) => type === 'plan')
   void deploy({}, mortal)
   await killed
-  await world.clock.sleep(60_000)
-  expect((await readJournal(world, 1))[0]).toMatchObject({ outcome: 'running', endedAt: null })
+  expect((await readHistory(world, 1))[0]).toMatchObject({ outcome: 'running', endedAt: null })
+  const { pid } = world.holders.self()
+  const holders = memoryHolders(pid + 1, new Set([pid]))
+  expect((await readHistory({ ...world, holders }, 1))[0]).toMatchObject({
+    ...{ outcome: 'killed', endedAt: null },
+  })
+  expect((await readJournal(world, 1))[0]).toMatchObject({ outcome: 'running' })
 })
 
 test('gives the newest entries first, and no more than asked for', async () => {

@@ -16,10 +16,10 @@ export async function recorded<T extends { readonly outcome: 'done' | 'unchanged
   work: () => Promise<T>,
 ): Promise<T> {
   const began = clock.now()
-  const { user, machine } = holders.self()
+  const { user, machine, ...process } = holders.self()
   const id = `${began.toISOString().replaceAll(/[-:.]/g, '')}-${randomBytes(3).toString('hex')}`
   const entry: Entry = {
-    ...{ id, operation, user, machine, environment: environment.name },
+    ...{ id, operation, user, machine, process, environment: environment.name },
     ...{ startedAt: began.toISOString(), endedAt: null, outcome: 'running', problem: null, detail },
   }
   const save = async (more: Partial<Entry>) =>
@@ -38,7 +38,7 @@ export async function recorded<T extends { readonly outcome: 'done' | 'unchanged
   }
 }
 
-/** The newest entries, newest first. */
+/** The newest entries, newest first, as they were written. */
 export async function readJournal(
   { store, environment }: Pick<World, 'store' | 'environment'>,
   most: number,
@@ -48,4 +48,17 @@ export async function readJournal(
   return contents.flatMap((content) =>
     content === undefined ? [] : [JSON.parse(content.toString()) as Entry],
   )
+}
+
+/** The same, with those called killed whose process is certainly gone. */
+export async function readHistory(
+  world: Pick<World, 'store' | 'environment' | 'holders'>,
+  most: number,
+): Promise<Entry[]> {
+  const isKilled = ({ outcome, process, user, machine }: Entry) =>
+    outcome === 'running' &&
+    process !== undefined &&
+    world.holders.isGone({ user, machine, ...process })
+  const entries = await readJournal(world, most)
+  return entries.map((entry) => (isKilled(entry) ? { ...entry, outcome: 'killed' } : entry))
 }

@@ -1,3 +1,4 @@
+import { isProblem, Problem } from '../../domain/problems/problem.ts'
 import type { Pointer } from '../../domain/rollouts/pointer.ts'
 import type { World } from '../../ports/world.ts'
 import type { HeldLease } from '../locks/with-lease.ts'
@@ -8,9 +9,40 @@ import { goBack } from './roll-out.ts'
 /**
  * Begins with whatever a killed operation left behind: its roll-out is undone, so that every
  * operation starts from one release on all hosts. Also puts our fence into the pointer, so that
- * a stalled holder from before cannot move it any more.
+ * a stalled holder from before cannot move it any more. Fails with `database-down` where editors wait
+ * for a database that is gone.
  */
 export async function recover(lease: HeldLease, world: World): Promise<void> {
+  try {
+    await undoWhatIsLeft(lease, world)
+  } catch (error) {
+    if (!isProblem(error, 'database-down')) throw error
+    throw new Problem(error.code, `what an operation left cannot be undone: ${error.message}`, {
+      hint: `if its data is lost: wikistead restore ${world.environment.name}`,
+      ...(error.output === undefined ? {} : { output: error.output }),
+    })
+  }
+}
+
+/** As above; but a database that is gone must not keep anybody from restoring it. */
+export async function recoverToRestore(lease: HeldLease, world: World): Promise<void> {
+  await unlessDatabaseIsGone(world, async () => undoWhatIsLeft(lease, world))
+}
+
+/** Does what needs the live database, and where that is gone, says so and goes on. */
+export async function unlessDatabaseIsGone(
+  { emit }: Pick<World, 'emit'>,
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    if (!isProblem(error, 'database-down') && !isProblem(error, 'not-running')) throw error
+    emit({ type: 'warning', message: 'the live database does not answer; going on without it' })
+  }
+}
+
+async function undoWhatIsLeft(lease: HeldLease, world: World): Promise<void> {
   const pointer = await readPointer(world)
   const { target, fence, switching, restoring, wave } = pointer
   if (target === null && switching === null && restoring === null && wave !== 'back') {

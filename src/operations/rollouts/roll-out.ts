@@ -5,11 +5,12 @@ import {
   type Activation,
   type Pointer,
 } from '../../domain/rollouts/pointer.ts'
+import { isOnAws } from '../../domain/sites/site.ts'
 import type { World } from '../../ports/world.ts'
 import type { HeldLease } from '../locks/with-lease.ts'
 import { step } from '../step.ts'
 import { assertRunning, awaitHosts, listFollowers } from './await-hosts.ts'
-import { movePointer } from './pointer.ts'
+import { movePointer, readPointer } from './pointer.ts'
 import { keepReleases } from './keep-releases.ts'
 
 /** Milliseconds for hosts that fetch a whole wiki for the first time. */
@@ -190,12 +191,17 @@ const listHeads = async (world: World) =>
 
 /** Milliseconds that the edge may take to notice that the heads are well. */
 const EDGE_NOTICES = 10_000
+/** The same where balancers have to notice it, of hosts that never served anything. */
+const BALANCERS_NOTICE = 300_000
 
 /** A look through the edge, as a visitor would. */
-async function askEdge(target: Activation, { edge, environment, clock }: World): Promise<void> {
+async function askEdge(target: Activation, world: World): Promise<void> {
+  const { edge, environment, clock } = world
   const id = activationId(target)
   await edge.refresh(id)
-  const deadline = clock.now().getTime() + EDGE_NOTICES
+  const isFirst = (await readPointer(world)).stable === null
+  const patience = isFirst && isOnAws(environment) ? BALANCERS_NOTICE : EDGE_NOTICES
+  const deadline = clock.now().getTime() + patience
   for (;;) {
     const nonce = clock.now().getTime()
     const { status, headers } = await edge.get(

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { defineSite, docker, type SiteSettings } from '../../config.ts'
 import { isProblem } from '../../domain/problems/problem.ts'
+import { noSamples } from '../../domain/sites/site.ts'
 import { parseSite } from './parse-site.ts'
 
 const minimal = {
@@ -28,7 +29,13 @@ test('what is not said has its default', () => {
     image: { debian: 'trixie', packages: [], php: {} },
     wiki: { languages: 'all', writable: [], administrator: 'Admin' },
     keep: { releases: 5 },
-    acceptance: { browser: null, patienceSeconds: 15, slowSeconds: 5 },
+    acceptance: {
+      browser: null,
+      patienceSeconds: 15,
+      slowSeconds: 5,
+      samples: noSamples,
+      wikis: {},
+    },
     sanitize: { decisions: {} },
     environments: {
       local: {

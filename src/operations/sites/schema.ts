@@ -4,9 +4,10 @@ import { defaultDrillPolicy, schedules, type DrillPolicy } from '../../domain/dr
 import { defaultObjectives } from '../../domain/drills/drill.ts'
 import type { Decision } from '../../domain/sanitize/decide-column.ts'
 import { debianReleases } from '../../domain/sites/site.ts'
+import { acceptance } from './acceptance-schema.ts'
 import { awsPlatform } from './aws-schema.ts'
 import { block, listOf, oneOf, text, that, whole, yesOrNo } from './expect.ts'
-import { NAME, nameRule } from './names.ts'
+import { ACCOUNT, NAME, nameRule, ORIGIN } from './names.ts'
 
 /** Nothing invisible, so that a value stays on its line wherever it is written. */
 const SINGLE_LINE = /^[^\p{Cc}\u2028\u2029]+$/u
@@ -18,15 +19,9 @@ const BRANCH = /^(?!.*\.\.)[A-Za-z0-9][A-Za-z0-9._/+@-]*$/
 /** Never an option, and never `ext::`, which runs a program. */
 const REPOSITORY = /^(?!-)(?!.*::)[^\p{Cc}]+$/u
 const WRITABLE = /^(?!.*\.\.)(core|(extensions|skins)\/[\w.+-]+)(\/[\w.+-]+)+$/
-/** From the root, so that it is the same wherever the tool is started. */
-const PROGRAM = /^\/[^\p{Cc}]+$/u
-const ORIGIN = /^https?:\/\/([A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*|\[[0-9A-Fa-f:.]+\])(:\d+)?$/
 /** No option, no comma, which ends a value for the engine, and no credentials. */
 const PLACE =
   /^(\/[^\p{Cc},:]*[^\p{Cc},:/]|s3:https?:\/\/[A-Za-z0-9.-]+(:\d+)?(\/[A-Za-z0-9][A-Za-z0-9._-]*)+)$/u
-/** What MediaWiki allows in the name of an account, colons and slashes left out. */
-const ACCOUNT = /^(?! )[^\p{Cc}#<>[\]|{}@:/=_]+(?<! )$/u
-
 const GROUP = /^[a-z][a-z0-9-]*$/
 /** A table, or a column of one. */
 const SUBJECT = /^\w+(\.\w+)?$/
@@ -129,11 +124,7 @@ export const siteSchema = block({
     administrator: text('the name of an account', ACCOUNT).default('Admin'),
   }).prefault({}),
   keep: block({ releases: whole(1, 1000).default(5) }).prefault({}),
-  acceptance: block({
-    browser: text('the path of a browser, from the root', PROGRAM).nullable().default(null),
-    patienceSeconds: whole(1, 600).default(15),
-    slowSeconds: whole(1, 600).default(5),
-  }).prefault({}),
+  acceptance,
   sanitize: block({
     decisions: z
       .record(

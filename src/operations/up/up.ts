@@ -5,9 +5,10 @@ import type { Action } from '../../ports/provider.ts'
 import type { World } from '../../ports/world.ts'
 import { introduceKey } from '../backups/show-key.ts'
 import { deploy, type DeployResult } from '../deploy/deploy.ts'
+import { awaitRunning } from '../hosts/await-running.ts'
 import { awaitWell } from '../hosts/await-well.ts'
 import { publishHostProgram } from '../hosts/publish-host-program.ts'
-import { buildImages } from '../image/build-images.ts'
+import { applyTogether } from '../apply-together.ts'
 import { recorded } from '../journal/record.ts'
 import { withLease, type HeldLease } from '../locks/with-lease.ts'
 import { readPointer } from '../rollouts/pointer.ts'
@@ -36,17 +37,21 @@ export async function up(request: { readonly isDryRun: boolean }, world: World):
       ...{ outcome: 'unchanged', actions, release: null },
       outdated: isOnAws(environment) ? [] : await provider.listOutdated(),
     }
-  // Stacks cost money from their first hour, and the wiki would find neither database nor edge in them.
-  if (isOnAws(environment))
-    throw new Problem('platform-lacks', 'the stacks can be planned, but not made yet', {
-      hint: `wikistead up ${environment.name} --dry-run`,
-    })
-  const isRisky = actions.some(({ verb }) => verb === 'replace' || verb === 'remove')
+  // What runs there costs from its first hour.
+  const isPaid = isOnAws(environment) && actions.length > 0
+  if (isPaid && !(await world.operator.confirm(`Make and change this in ${environment.name}?`)))
+    throw new Problem('declined', 'nothing was changed')
+  const isRisky = !isPaid && actions.some(({ verb }) => verb === 'replace' || verb === 'remove')
   if (isRisky && !(await world.operator.confirm('Replace or remove these hosts?')))
     throw new Problem('declined', 'nothing was changed')
 
-  await introduceKey(world)
-  if (actions.length > 0) await applyAll(actions, world)
+  // RDS encrypts its copies with a key that AWS keeps.
+  if (!isOnAws(environment)) await introduceKey(world)
+  for (const action of actions.filter(({ makesStore }) => makesStore === true))
+    await applyTogether([action], world)
+  const others = actions.filter(({ makesStore }) => makesStore !== true)
+  if (others.length > 0) await applyAll(others, world)
+  if (isOnAws(environment)) await awaitRunning(world)
   const { stable } = await readPointer(world)
   const deployed = stable === null ? await deploy({}, world) : undefined
   return {
@@ -64,20 +69,25 @@ async function applyAll(actions: readonly Action[], world: World): Promise<void>
     withLease('up', world, async (lease) => {
       const began = world.clock.now()
       await publishHostProgram(world)
-      await buildImages(
-        actions.filter(({ verb }) => verb === 'build'),
-        world,
-      )
-      for (const action of actions.filter(({ verb }) => verb !== 'build')) {
+      for (const together of groupBuilds(actions)) {
         lease.assertHeld()
-        await step(`${action.verb} ${action.subject}`, world, async () =>
-          world.provider.apply(action, world.emit),
-        )
+        await applyTogether(together, world)
       }
       await awaitStarted(actions, began, lease, world)
       return { outcome: 'done' as const }
     }),
   )
+}
+
+/** In their order, and images that follow each other together. */
+function groupBuilds(actions: readonly Action[]): readonly (readonly Action[])[] {
+  const groups: Action[][] = []
+  for (const action of actions) {
+    const last = groups.at(-1)
+    if (action.verb === 'build' && last?.[0]?.verb === 'build') last.push(action)
+    else groups.push([action])
+  }
+  return groups
 }
 
 /** Whoever typed `up` looks at the wiki next. */

@@ -29,7 +29,7 @@ export async function freeze(
         switching: {
           from: stable.database,
           copy,
-          readOnlyBefore: switching?.readOnlyBefore ?? readOnly,
+          readOnlyBefore: switching === null ? readOnly : switching.readOnlyBefore,
         },
       }),
       lease,

@@ -7,17 +7,19 @@ import {
 import { GetAccountCommand, SESv2Client } from '@aws-sdk/client-sesv2'
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { Problem } from '../../domain/problems/problem.ts'
-import type { AwsEnvironment } from '../../domain/sites/site.ts'
+import type { AwsEnvironment, Site } from '../../domain/sites/site.ts'
 import type { Account, Identity, Quota } from '../../ports/account.ts'
 import { asking, patience } from './asking.ts'
+import { permissions } from './permissions.ts'
 
 /** The account behind an environment, asked over AWS's own interfaces. */
-export function awsAccount({ platform }: AwsEnvironment): Account {
-  const { region } = platform
+export function awsAccount(site: Site, environment: AwsEnvironment): Account {
+  const { region } = environment.platform
   const settings = { region, ...patience }
   const quotas = new ServiceQuotasClient(settings)
 
   return {
+    findDenied: permissions(site, environment),
     identify: async () => identify(region),
 
     async readQuota({ service, code }: Quota) {

@@ -31,7 +31,8 @@ export function awsFleet(
   }
 
   async function findRunning(host: string): Promise<Instance> {
-    const found = await find(host)
+    // RDS is no host; the admin host speaks to it as its administrator.
+    const found = await find(host === 'database' ? 'admin' : host)
     if (found === undefined)
       throw new Problem('host-unknown', `there is no host ${JSON.stringify(host)}`, {
         hint: `wikistead status ${environment.name}`,

@@ -1,12 +1,14 @@
 import { asMissingPackage } from '../../domain/aws/packages.ts'
 import { groupName } from '../../domain/aws/doors.ts'
 import { chooseHosts } from '../../domain/aws/instances.ts'
-import { chooseDanger, type ResourceChange, type StackName } from '../../domain/aws/stacks.ts'
+import { chooseDanger, type StackName } from '../../domain/aws/stacks.ts'
 import { Problem } from '../../domain/problems/problem.ts'
 import type { AwsEnvironment, Site } from '../../domain/sites/site.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Action, Provider } from '../../ports/provider.ts'
+import type { Store } from '../../ports/store.ts'
 import { assertAccount } from './account.ts'
+import { awsShield } from './aws-shield.ts'
 import {
   dropChangeSet,
   makeChangeSet,
@@ -22,23 +24,28 @@ import {
   type KnownStack,
 } from './cloudformation/stacks.ts'
 import { instanceLister } from './fleet/list-instances.ts'
+import { describeChange, describeCount, describeNew } from './describe-plan.ts'
+import { destroyStacks } from './destroy.ts'
 import { headTargets } from './heads.ts'
+import { groupSizes, listGroups } from './host-groups.ts'
 import { awsImages } from './images/aws-images.ts'
 import { imageKinds } from './images/image-list.ts'
-import { platformLacks } from './lacks.ts'
+import { tellPlaces } from './places.ts'
 import type { Template } from './synthesize.ts'
 
 /** Makes an environment of stacks. AWS's own change sets are the plan that is shown. */
-export function awsProvider(site: Site, environment: AwsEnvironment, clock: Clock): Provider {
+export function awsProvider(
+  site: Site,
+  environment: AwsEnvironment,
+  { clock, store }: { readonly clock: Clock; readonly store: Store },
+): Provider {
   const clientOf = cloudFormation()
   let drawn: Promise<readonly Template[]> | undefined
   const templates = async () => (drawn ??= drawTemplates(site, environment))
   const images = awsImages(site, environment, { clock, place: findPlace })
   const heads = headTargets(environment, clock)
   const listSeen = instanceLister(site, environment)
-  const later = (what: string) => async () => {
-    throw platformLacks(environment.name, what)
-  }
+  const sizes = groupSizes(environment, clock)
 
   async function readStacks(): Promise<Map<string, KnownStack>> {
     const found = await Promise.all(
@@ -63,7 +70,12 @@ export function awsProvider(site: Site, environment: AwsEnvironment, clock: Cloc
     const stack = known.get(template.name)
     const subject = `stack ${template.name}`
     if (stack === undefined || wasNeverMade(stack))
-      return [{ verb: 'create', subject, reason: describeNew(template) }]
+      return [
+        {
+          ...{ verb: 'create', subject, reason: describeNew(template) },
+          ...(makesStore.has(template.name) ? { makesStore: true } : {}),
+        },
+      ]
     refuseForeign(template, stack)
     if (stack.status.endsWith('_IN_PROGRESS'))
       throw new Problem('environment-locked', `AWS is at work on ${template.id}: ${stack.status}`, {
@@ -84,7 +96,7 @@ export function awsProvider(site: Site, environment: AwsEnvironment, clock: Cloc
     async plan() {
       await assertAccount(environment)
       const known = await readStacks()
-      const [planned, builds] = await Promise.all([
+      const [planned, builds, empty] = await Promise.all([
         Promise.all(
           (await templates()).map(async (template) => ({
             name: template.name,
@@ -92,10 +104,16 @@ export function awsProvider(site: Site, environment: AwsEnvironment, clock: Cloc
           })),
         ),
         images.plan(),
+        sizes.findEmpty(listGroups(known, environment)),
       ])
-      return planned.flatMap(({ name, actions }) =>
+      const starts: Action[] =
+        empty.length === 0
+          ? []
+          : [{ verb: 'start', subject: HOSTS, reason: 'they were stopped; the data is there' }]
+      const changes = planned.flatMap(({ name, actions }) =>
         name === FIRST_WITH_HOSTS ? [...builds, ...actions] : actions,
       )
+      return [...changes, ...starts]
     },
 
     async apply({ verb, subject }, emit) {
@@ -105,6 +123,7 @@ export function awsProvider(site: Site, environment: AwsEnvironment, clock: Cloc
         return images.build(kind, (message) =>
           emit({ type: 'progress', step: `${verb} ${subject}`, message }),
         )
+      if (subject === HOSTS) return sizes.fill(listGroups(await readStacks(), environment))
       const template = (await templates()).find(({ name }) => `stack ${name}` === subject)
       if (template === undefined)
         throw new Problem('usage', `there is no ${subject} on AWS`, { hint: 'wikistead up' })
@@ -118,7 +137,7 @@ export function awsProvider(site: Site, environment: AwsEnvironment, clock: Cloc
           hint: `wikistead up ${environment.name}`,
         })
       const changeSet = await makeChangeSet(asked, clock)
-      if (changeSet === undefined) return
+      if (changeSet === undefined) return tellPlaces(environment, known, store)
       if (asked.stack !== undefined) refuseForeign(template, asked.stack)
       try {
         refuseDanger(template, changeSet)
@@ -126,11 +145,27 @@ export function awsProvider(site: Site, environment: AwsEnvironment, clock: Cloc
         await dropChangeSet(asked, changeSet.name)
         throw error
       }
-      await executeChangeSet(asked, changeSet.name, clock, onLine)
+      const made = await executeChangeSet(asked, changeSet.name, clock, onLine)
+      await tellPlaces(environment, new Map([...known, [template.name, made]]), store)
     },
 
-    stop: later('stop hosts'),
-    destroy: later('remove an environment'),
+    async stop() {
+      await assertAccount(environment)
+      await sizes.empty(listGroups(await readStacks(), environment))
+    },
+
+    async destroy(emit) {
+      await assertAccount(environment)
+      const [drawn, known] = [await templates(), await readStacks()]
+      for (const template of drawn) {
+        const stack = known.get(template.name)
+        if (stack !== undefined) refuseForeign(template, stack)
+      }
+      return destroyStacks({
+        ...{ site, environment, templates: drawn, known, clientOf, clock, store, emit },
+      })
+    },
+
     listOutdated: images.listOutdated,
     refreshImages: images.refreshImages,
     swapImages: images.swapImages,
@@ -138,13 +173,22 @@ export function awsProvider(site: Site, environment: AwsEnvironment, clock: Cloc
     removeOldImages: images.removeOldImages,
 
     async rollHosts(emit) {
-      const stacks = await readStacks()
-      const groups = groupOutputs.map(({ stack, output, kind }) => {
-        const name = stacks.get(stack)?.outputs[output]
-        return name === undefined ? [] : [{ name, kind }]
-      })
-      await images.roll(groups.flat(), emit)
+      await images.roll(listGroups(await readStacks(), environment), emit)
     },
+
+    shield: awsShield(environment, {
+      ...{ store, clock },
+      async find() {
+        await assertAccount(environment)
+        const template = (await templates()).find(({ name }) => name === 'edge')
+        if (template === undefined) return undefined
+        const client = clientOf(template.region)
+        const stack = await findStack(client, template.id)
+        if (stack === undefined) return undefined
+        refuseForeign(template, stack)
+        return { client, template, stack }
+      },
+    }),
 
     async setDrained(host, drained) {
       const found = chooseHosts(await listSeen()).find(({ name }) => name === host)
@@ -186,12 +230,11 @@ export function awsProvider(site: Site, environment: AwsEnvironment, clock: Cloc
   }
 }
 
-/** Groups of hosts, the ones that visitors notice last. */
-const groupOutputs = [
-  { stack: 'web', output: 'AdminGroup', kind: 'wiki' },
-  { stack: 'web', output: 'HeadsGroup', kind: 'wiki' },
-  { stack: 'edge', output: 'EdgesGroup', kind: 'service' },
-] as const
+/** What is started where all hosts were stopped. */
+const HOSTS = 'hosts'
+
+/** Nothing can be written down before these are there. */
+const makesStore: ReadonlySet<StackName> = new Set(['recovery', 'store'])
 
 /** Nothing starts in the stacks before it, and nothing in it without an image. */
 const FIRST_WITH_HOSTS: StackName = 'web'
@@ -226,29 +269,4 @@ function refuseDanger({ id }: Template, { changes }: ChangeSet): void {
     [`the change of ${id} was refused, for there is data in it`, ...dangers].join('\n  '),
     { hint: 'take back the setting that asks for it; data moves by backup and restore' },
   )
-}
-
-function describeNew({ resources, region }: Template): string {
-  return `${Object.keys(resources).length} resources in ${region}`
-}
-
-const describeChange = ({ action, logicalId, type, replacement, causes }: ResourceChange) =>
-  [
-    replacement === 'no' ? action : replacement === 'yes' ? 'replace' : 'perhaps replace',
-    logicalId,
-    `(${type}${causes.length === 0 ? '' : `: ${causes.join(', ')}`})`,
-  ].join(' ')
-
-function describeCount(changes: readonly ResourceChange[]): string {
-  const count = (what: string, isCounted: (change: ResourceChange) => boolean) => {
-    const found = changes.filter(isCounted).length
-    return found === 0 ? [] : [`${found} ${what}`]
-  }
-  return [
-    ...count('added', ({ action }) => action === 'add'),
-    ...count('changed', ({ action, replacement }) => action === 'modify' && replacement === 'no'),
-    ...count('replaced', ({ replacement }) => replacement === 'yes'),
-    ...count('perhaps replaced', ({ replacement }) => replacement === 'perhaps'),
-    ...count('removed', ({ action }) => action === 'remove'),
-  ].join(', ')
 }

@@ -19,6 +19,19 @@ export function bucketName(site: Site, environment: AwsEnvironment, name: Bucket
   return name === 'firewall' ? `aws-waf-logs-${middle}` : `wikistead-${middle}-${name}`
 }
 
+/** How databases that a restore made are called, and the snapshots of somebody; 63 letters at most. */
+export const restoredName = (site: Site, environment: AwsEnvironment, id: string): string =>
+  `${restoredPrefix(site, environment)}${id.toLowerCase()}`
+
+export function restoredPrefix(site: Site, environment: AwsEnvironment): string {
+  const { account, region } = environment.platform
+  const place = `${account}/${region}/${site.name}/${environment.name}`
+  const digest = createHash('sha256').update(place).digest('hex').slice(0, 6)
+  // RDS wants a letter first, and no two hyphens beside each other.
+  const whole = `w-${site.name}-${environment.name}`.replaceAll(/-+/g, '-').slice(0, 30)
+  return `${whole.replace(/-$/, '')}-${digest}-`
+}
+
 /** What hosts may be asked to do: answer a request in the store, or that at a terminal. */
 export const documentName = (
   site: Site,

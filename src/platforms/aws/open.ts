@@ -2,9 +2,10 @@ import type { AwsEnvironment, Site } from '../../domain/sites/site.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { World } from '../../ports/world.ts'
 import { awsAccount } from './account.ts'
+import { awsDatastore } from './aws-datastore.ts'
+import { awsEdge } from './aws-edge.ts'
 import { awsFleet } from './aws-fleet.ts'
 import { awsProvider } from './aws-provider.ts'
-import { lacking } from './lacks.ts'
 import { bucketName } from './naming.ts'
 import { s3Store } from './s3-store.ts'
 import { secretsManager } from './secrets-manager.ts'
@@ -15,30 +16,25 @@ const JOURNAL_DAYS = 400
 // The SDK would tell every operator which Node it will ask for next year; our version is pinned.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true'
 
-type Opened = Pick<
-  World,
-  'store' | 'mailbox' | 'fleet' | 'datastore' | 'edge' | 'provider' | 'secrets'
-> & {
+type Opened = Pick<World, 'store' | 'fleet' | 'datastore' | 'edge' | 'provider' | 'secrets'> & {
   readonly account: NonNullable<World['account']>
 }
 
 /** The world of an environment on AWS, as far as it is there. */
 export function openAws(site: Site, environment: AwsEnvironment, clock: Clock): Opened {
-  const { name, platform } = environment
-  const lacks = (what: string) => lacking(name, what)
+  const { platform } = environment
   const store = s3Store({
     ...{ bucket: bucketName(site, environment, 'store'), region: platform.region },
     journalDays: JOURNAL_DAYS,
   })
+  const fleet = awsFleet(site, environment, { store, clock })
   return {
     store,
-    fleet: awsFleet(site, environment, { store, clock }),
-    provider: awsProvider(site, environment, clock),
-    account: awsAccount(environment),
-    datastore: lacks('back up or restore'),
-    edge: lacks('look through the edge'),
+    fleet,
+    provider: awsProvider(site, environment, { clock, store }),
+    account: awsAccount(site, environment),
+    datastore: awsDatastore(site, environment, { store, fleet, clock }),
+    edge: awsEdge(environment, fleet),
     secrets: secretsManager(site, environment),
-    // SES takes it to its recipients; only the tests of acceptance would look for it here.
-    mailbox: undefined,
   }
 }

@@ -32,8 +32,15 @@ export function s3Store({ bucket, region, journalDays, page: most = 1000 }: Plac
   const client = new S3Client({ region, ...patience })
   const at = (key: string) => ({ Bucket: bucket, Key: checkKey(key) })
 
+  const ask = async <T>(action: string, work: () => Promise<T>): Promise<T> =>
+    asking(action, async () =>
+      work().catch((error: unknown) => {
+        throw asMissing(error, bucket)
+      }),
+    )
+
   async function find(key: string): Promise<GetObjectCommandOutput | undefined> {
-    return asking('s3:GetObject', async () => {
+    return ask('s3:GetObject', async () => {
       try {
         return await client.send(new GetObjectCommand(at(key)))
       } catch (error) {
@@ -80,7 +87,7 @@ export function s3Store({ bucket, region, journalDays, page: most = 1000 }: Plac
 
     async write(key, content) {
       const put = new PutObjectCommand({ ...at(key), ...locked(key), Body: content })
-      await asking('s3:PutObject', async () => client.send(put))
+      await ask('s3:PutObject', async () => client.send(put))
     },
 
     async writeStream(key, content) {
@@ -96,19 +103,19 @@ export function s3Store({ bucket, region, journalDays, page: most = 1000 }: Plac
       content.on('error', (error) => meter.destroy(error))
       // In parts, so that neither its size need be known nor memory hold it.
       const upload = new Upload({ client, params: { ...at(key), Body: content.pipe(meter) } })
-      await asking('s3:PutObject', async () => upload.done())
+      await ask('s3:PutObject', async () => upload.done())
       return { sha256: hash.digest('hex'), bytes }
     },
 
     async remove(key) {
-      await asking('s3:DeleteObject', async () => client.send(new DeleteObjectCommand(at(key))))
+      await ask('s3:DeleteObject', async () => client.send(new DeleteObjectCommand(at(key))))
     },
 
     async list(prefix) {
       const keys: string[] = []
       let token: string | undefined
       do {
-        const page = await asking('s3:ListBucket', async () =>
+        const page = await ask('s3:ListBucket', async () =>
           client.send(
             new ListObjectsV2Command({
               ...{ Bucket: bucket, Prefix: prefix, MaxKeys: most },
@@ -141,7 +148,7 @@ export function s3Store({ bucket, region, journalDays, page: most = 1000 }: Plac
           ...(before === undefined ? { IfNoneMatch: '*' } : { IfMatch: before.etag }),
         })
         try {
-          await asking('s3:PutObject', async () => client.send(put))
+          await ask('s3:PutObject', async () => client.send(put))
           return true
         } catch (error) {
           if (!wasBeaten(error)) throw error
@@ -153,6 +160,15 @@ export function s3Store({ bucket, region, journalDays, page: most = 1000 }: Plac
     watch: () => () => {},
   }
 }
+
+/** Before the first `up` nothing can be read, and that is no riddle. */
+const asMissing = (error: unknown, bucket: string) =>
+  error instanceof Error && error.name === 'NoSuchBucket'
+    ? new Problem('store-broken', `there is no store yet: the bucket ${bucket} is not there`, {
+        hint: 'wikistead up makes it',
+        cause: error,
+      })
+    : error
 
 /** Somebody else wrote it (412), writes it right now (409), or removed it (404). */
 function wasBeaten(error: unknown): boolean {

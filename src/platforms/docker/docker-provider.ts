@@ -186,6 +186,7 @@ export function dockerProvider(
       for (const volume of volumes.split('\n').filter(Boolean))
         await dockerMust(['volume', 'rm', volume])
       await removeNetwork(names)
+      return []
     },
 
     async listOutdated() {

@@ -47,6 +47,22 @@ export function instanceStore({ bucket, region }: Place, env = process.env): Hos
       if (!answer.ok) throw refused(`PUT ${key}`, answer.status, output)
     },
 
+    async list(prefix) {
+      const keys: string[] = []
+      let token: string | undefined
+      do {
+        const query = new URLSearchParams({ 'list-type': '2', prefix })
+        if (token !== undefined) query.set('continuation-token', token)
+        const answer = await ask('s3', `${base}/?${query.toString()}`, { method: 'GET' })
+        const page = await answer.text()
+        if (!answer.ok) throw refused(`list ${prefix}`, answer.status, page)
+        // Keys are plain letters, so nothing in them is written otherwise in XML.
+        keys.push(...[...page.matchAll(/<Key>([^<]+)<\/Key>/g)].map(([, key = '']) => key))
+        token = /<NextContinuationToken>([^<]+)</.exec(page)?.[1]
+      } while (token !== undefined)
+      return keys.filter((key) => !key.endsWith(CELL)).sort()
+    },
+
     async readCell(key) {
       const found = await find(`${checkKey(key)}${CELL}`)
       return (

@@ -6,11 +6,17 @@ import { signedAsk } from './signed.ts'
 /** What an instance asks of AWS about itself, with its own role. */
 export interface OwnInstance {
   readSecret(name: string): Promise<string>
+  /** Where others in the network find it. */
+  readAddress(): Promise<string>
+  /** Sends a message as it is; its own lines say to whom. */
+  sendMail(message: Buffer): Promise<void>
   /** Lets Auto Scaling send requests here. Accepts that there is nothing to complete (any more). */
   completeLaunch(): Promise<void>
   /** Asks Auto Scaling to wait longer, and not to start another instead. */
   extendLaunch(): Promise<void>
 }
+
+const FORM = 'application/x-www-form-urlencoded; charset=utf-8'
 
 export function ownInstance(region: string, env: NodeJS.ProcessEnv): OwnInstance {
   const ask = signedAsk(region, env)
@@ -31,7 +37,7 @@ export function ownInstance(region: string, env: NodeJS.ProcessEnv): OwnInstance
     })
     const answer = await ask('autoscaling', `${urlOf('autoscaling')}/`, {
       method: 'POST',
-      headers: { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' },
+      headers: { 'content-type': FORM },
       body: parameters.toString(),
     })
     const output = await answer.text()
@@ -57,6 +63,26 @@ export function ownInstance(region: string, env: NodeJS.ProcessEnv): OwnInstance
           await answer.text(),
         )
       return ((await answer.json()) as { readonly SecretString: string }).SecretString
+    },
+
+    async readAddress() {
+      const address = await readMetadata(env, '/latest/meta-data/local-ipv4')
+      if (address === undefined) throw new Error('the instance has no address')
+      return address
+    },
+
+    async sendMail(message) {
+      const parameters = new URLSearchParams({
+        ...{ Action: 'SendRawEmail', Version: '2010-12-01' },
+        'RawMessage.Data': message.toString('base64'),
+      })
+      const answer = await ask('ses', `${urlOf('email')}/`, {
+        method: 'POST',
+        headers: { 'content-type': FORM },
+        body: parameters.toString(),
+      })
+      const output = await answer.text()
+      if (!answer.ok) throw refused('ses:SendRawEmail', answer.status, output)
     },
 
     completeLaunch: async () =>

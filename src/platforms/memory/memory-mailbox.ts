@@ -11,8 +11,11 @@ export function memoryMailbox(clock: Pick<Clock, 'now'>): MemoryMailbox {
     receive: (mail) => void received.push({ at: clock.now().getTime(), mail }),
     async list(recipient, since) {
       return received
-        .filter(({ at, mail }) => at >= since.getTime() && mail.to.includes(recipient))
+        .filter(
+          ({ at, mail }) => at >= since.getTime() && mail.to.includes(recipient.toLowerCase()),
+        )
         .map(({ mail }) => mail)
     },
+    close: async () => undefined,
   }
 }

@@ -75,6 +75,7 @@ export function memoryProvider(fleet: MemoryFleet, edge: MemoryEdge): MemoryProv
     async destroy() {
       done.push('destroy')
       for (const host of fleet.all()) host.remove()
+      return []
     },
     listOutdated: async () => [...outdated],
     async refreshImages() {

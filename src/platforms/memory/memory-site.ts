@@ -1,7 +1,7 @@
 import { defaultPolicy } from '../../domain/backups/policy.ts'
 import { defaultObjectives } from '../../domain/drills/drill.ts'
 import { defaultDrillPolicy } from '../../domain/drills/schedule.ts'
-import type { Environment, Site } from '../../domain/sites/site.ts'
+import { noSamples, type Environment, type Site } from '../../domain/sites/site.ts'
 import type { Files } from './memory-repository.ts'
 
 export interface MemorySiteOptions {
@@ -28,7 +28,13 @@ export function memorySite({
     ...{ drills: defaultDrillPolicy, objectives: defaultObjectives },
   })
   return {
-    acceptance: { browser: null, patienceSeconds: 15, slowSeconds: 5 },
+    acceptance: {
+      browser: null,
+      patienceSeconds: 15,
+      slowSeconds: 5,
+      samples: noSamples,
+      wikis: {},
+    },
     ...{ name: 'demo', title: 'Demo', keep: { releases: keep } },
     repository: { url: 'memory:wiki', branch: 'main', allowLocalSubmodules: false },
     image: { debian: 'trixie', packages: [], php: {} },

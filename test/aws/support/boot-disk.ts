@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { execute } from '../../../src/platforms/process/execute.ts'
 
 /** What would change this machine only says that it was called. */
-const faked = ['apt-get', 'systemctl', 'cloud-init', 'sync', 'curl']
+const faked = ['apt-get', 'systemctl', 'cloud-init', 'sync', 'curl', 'update-ca-certificates']
 
 /** Runs a script on a disk in a folder, as an instance does at its first start. */
 export async function bootDisk(root: string, script: string, { failing = '' } = {}) {

@@ -20,6 +20,7 @@ export interface ChangeSets {
 
 interface Template {
   readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Properties?: any }>>
+  readonly Parameters?: Readonly<Record<string, { readonly Default?: string }>>
   readonly Outputs?: Readonly<Record<string, unknown>>
 }
 
@@ -71,8 +72,10 @@ export function changeSets(): ChangeSets {
     const isNew = parameters.get('ChangeSetType') === 'CREATE'
     if (isNew === (before !== undefined))
       return failure(400, 'ValidationError', `Stack [${stack}] does not fit the type of change set`)
-    const body = parameters.get('TemplateBody') ?? ''
-    const values = new Map<string, string>()
+    const isSame = parameters.get('UsePreviousTemplate') === 'true'
+    const body = (isSame ? before?.body : parameters.get('TemplateBody')) ?? ''
+    // A stack knows its defaults as well as what it was given.
+    const values = new Map(defaultsOf(body))
     for (const [key, given] of parameters) {
       const [, index] = /^Parameters\.member\.(\d+)\.ParameterKey$/.exec(key) ?? []
       if (index === undefined) continue
@@ -87,7 +90,8 @@ export function changeSets(): ChangeSets {
   function describe(parameters: URLSearchParams): Reply {
     const made = open.get(`${nameOf(parameters)}/${parameters.get('ChangeSetName')}`)
     if (made === undefined) return failure(404, 'ChangeSetNotFound', 'no such change set')
-    const changes = listChanges(stacks.get(made.stack), made.after)
+    const before = stacks.get(made.stack)
+    const changes = [...listChanges(before, made.after), ...listTurned(before, made.after)]
     return success(
       'DescribeChangeSet',
       changes.length === 0
@@ -178,7 +182,9 @@ export function changeSets(): ChangeSets {
         ),
       DeleteStack: remove,
       UpdateTerminationProtection: (parameters) => {
-        protectedStacks.add(nameOf(parameters))
+        if (parameters.get('EnableTerminationProtection') === 'false')
+          protectedStacks.delete(nameOf(parameters))
+        else protectedStacks.add(nameOf(parameters))
         return success('UpdateTerminationProtection', `<StackId>${nameOf(parameters)}</StackId>`)
       },
     },
@@ -205,6 +211,28 @@ function listChanges(before: Known | undefined, after: Known): string[] {
     return [change('Modify', id, is.Type, changed, isReplaced)]
   })
 }
+
+/** Resources whose properties depend on a parameter, by a condition, that has another value now. */
+function listTurned(before: Known | undefined, after: Known): string[] {
+  if (before === undefined) return []
+  const { Conditions = {} } = JSON.parse(after.body) as { Conditions?: Record<string, unknown> }
+  const turned = [...after.parameters].flatMap(([key, value]) =>
+    before.parameters.has(key) && before.parameters.get(key) !== value ? key : [],
+  )
+  const conditions = Object.entries(Conditions).flatMap(([name, condition]) =>
+    turned.some((key) => JSON.stringify(condition).includes(`"Ref":"${key}"`)) ? name : [],
+  )
+  return Object.entries(resourcesOf(after)).flatMap(([id, { Type, Properties }]) => {
+    const text = JSON.stringify(Properties ?? {})
+    const isOn = conditions.some((name) => text.includes(`"Fn::If":["${name}"`))
+    return isOn ? change('Modify', id, Type, ['Rules'], false) : []
+  })
+}
+
+const defaultsOf = (body: string): [string, string][] =>
+  Object.entries((JSON.parse(body) as Template).Parameters ?? {}).flatMap(([key, { Default }]) =>
+    Default === undefined ? [] : [[key, Default]],
+  )
 
 const resourcesOf = ({ body }: Known) => (JSON.parse(body) as Template).Resources
 

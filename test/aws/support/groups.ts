@@ -16,6 +16,8 @@ export interface Groups {
   readonly least: ReadonlyMap<string, number>
   readonly started: readonly string[]
   imagesOf(name: string): readonly string[]
+  /** All instances of all groups. */
+  members(): readonly { readonly id: string; readonly role: string }[]
   /** From now on AWS calls each refresh failed. */
   failure: string | undefined
 }
@@ -33,7 +35,8 @@ interface Member {
   state: 'Pending:Wait' | 'InService'
 }
 
-interface Group extends Making {
+interface Group extends Omit<Making, 'size'> {
+  size: number
   members: Member[]
   refresh: Refresh | undefined
 }
@@ -123,21 +126,37 @@ export function groups(region: string): Groups {
       for (const member of group.members) member.state = 'InService'
       least.delete(name)
     },
+    members: () =>
+      [...known.values()].flatMap(({ members, role }) => members.map(({ id }) => ({ id, role }))),
     imagesOf: (name) => (known.get(name)?.members ?? []).map(({ image }) => image),
     answers: {
       DescribeAutoScalingGroups: async (parameters) => {
-        const name = parameters.get('AutoScalingGroupNames.member.1') ?? ''
-        const group = known.get(name)
-        if (group === undefined) return undefined
-        await go(name, group)
-        const members = group.members.map(
-          ({ id, state }) =>
-            `<member><InstanceId>${id}</InstanceId><LifecycleState>${state}</LifecycleState></member>`,
-        )
+        const found: string[] = []
+        for (const [key, name] of parameters) {
+          const group = known.get(name)
+          if (!key.startsWith('AutoScalingGroupNames.member.') || group === undefined) continue
+          await go(name, group)
+          const members = group.members.map(
+            ({ id, state }) =>
+              `<member><InstanceId>${id}</InstanceId><LifecycleState>${state}</LifecycleState></member>`,
+          )
+          found.push(
+            `<member><AutoScalingGroupName>${name}</AutoScalingGroupName><MaxSize>${group.size}</MaxSize><DesiredCapacity>${group.size}</DesiredCapacity><Instances>${members.join('')}</Instances></member>`,
+          )
+        }
         return success(
           'DescribeAutoScalingGroups',
-          `<AutoScalingGroups><member><AutoScalingGroupName>${name}</AutoScalingGroupName><DesiredCapacity>${group.size}</DesiredCapacity><Instances>${members.join('')}</Instances></member></AutoScalingGroups>`,
+          `<AutoScalingGroups>${found.join('')}</AutoScalingGroups>`,
         )
+      },
+      UpdateAutoScalingGroup: async (parameters) => {
+        const name = parameters.get('AutoScalingGroupName') ?? ''
+        const group = known.get(name)
+        if (group === undefined) return failure(400, 'ValidationError', `no group ${name}`)
+        group.size = Number(parameters.get('DesiredCapacity'))
+        for (const member of group.members.slice(group.size)) await terminate(group, member)
+        if (group.size > 0) await live(name, group)
+        return success('UpdateAutoScalingGroup')
       },
       StartInstanceRefresh: (parameters) => {
         const name = parameters.get('AutoScalingGroupName') ?? ''

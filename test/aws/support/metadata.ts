@@ -28,6 +28,7 @@ export async function startMetadata(): Promise<Metadata> {
     if (url === '/latest/api/token') return method === 'PUT' ? say(200, TOKEN) : say(405, '')
     if (headers['x-aws-ec2-metadata-token'] !== TOKEN) return say(401, '')
     if (url === '/latest/meta-data/instance-id') return say(200, metadata.instance)
+    if (url === '/latest/meta-data/local-ipv4') return say(200, '10.20.4.7')
     const [, tag] = /^\/latest\/meta-data\/tags\/instance\/(.+)$/.exec(url) ?? []
     if (tag !== undefined) {
       const value = metadata.tags[tag]

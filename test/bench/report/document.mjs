@@ -157,5 +157,5 @@ const remarks = (secondsStale) => `\
   512 MB of the image hold about fifteen; then new code runs uncompiled until somebody reloads PHP.
 - Capistrano's and rsync's old releases are limited to 3 with more than one head, for room on
   this machine; removing them comes after the change is live.
-- \`npm start\`, image builds, and first deploys are not measured here.
+- What \`npm start\` takes stands in [getting started](1-getting-started.md#a-wiki-on-this-machine).
 `

@@ -5,7 +5,7 @@ import { showWikitext } from '../show-wikitext.ts'
 export const bugzilla: Check = {
   name: 'bugzilla',
   title: 'a page with Bugzilla content shows a table of bugs',
-  needs: ['editor'],
+  needs: ['editor', 'bugzilla'],
   lacks: ({ tags }) => (tags.includes('bugzilla') ? undefined : 'no extension adds <bugzilla>'),
   mend: [
     {
@@ -18,7 +18,7 @@ export const bugzilla: Check = {
     },
   ],
   async run(scene) {
-    const query = '{"product":"Wikistead","include_fields":["id","summary","status"]}'
+    const query = scene.samples.bugzilla ?? ''
     const window = await showWikitext(scene, 'bugs', `<bugzilla>${query}</bugzilla>`)
     const error = await window.text(
       '.bugzilla.errorbox, .bugzilla .errorbox, #mw-content-text .error',

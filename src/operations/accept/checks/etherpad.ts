@@ -4,13 +4,10 @@ import type { Check } from '../check.ts'
 import { must } from '../check-failed.ts'
 import { settle } from '../forms.ts'
 
-/** A pad that the wiki can reach; tests have their own. */
-const PAD = 'http://etherpad.example/p/wikistead'
-
 export const etherpad: Check = {
   name: 'etherpad',
   title: 'an etherpad is imported as wikitext',
-  needs: ['editor'],
+  needs: ['editor', 'etherpad'],
   lacks: ({ specialPages }) =>
     specialPages.includes('ImportFromEtherpad')
       ? undefined
@@ -21,17 +18,21 @@ export const etherpad: Check = {
       hint: 'install pandoc on the heads (image.packages), then wikistead image roll',
     },
     {
+      when: /in wikitext/,
+      hint: 'give the address of a pad with a heading, bold text and a list as etherpad in acceptance.samples',
+    },
+    {
       when: /fetch|status|proxy|connect|reach/i,
       hint: 'the heads do not reach the pad: see $wgHTTPProxy',
     },
     { hint: 'wikistead logs: look for the PHP error of Special:ImportFromEtherpad' },
   ],
-  async run({ wiki, visitor, own }) {
+  async run({ wiki, visitor, own, samples }) {
     const title = own('imported pad')
     const window = await visitor('editor')
     await window.goto(scriptAddress(wiki, { title: 'Special:ImportFromEtherpad' }))
     await settle(window)
-    await window.fill('#mw-eplink', PAD)
+    await window.fill('#mw-eplink', samples.etherpad ?? '')
     // Leaving the field suggests a title, which would overwrite ours.
     await window.press('#mw-eplink', 'Tab')
     await window.until(`document.querySelector('#mw-targetpage').value !== ''`, 'a suggested title')

@@ -8,15 +8,15 @@ import type { Scene } from '../scene.ts'
 export const resetPassword: Check = {
   name: 'reset-password',
   title: 'a forgotten password is reset by mail',
-  needs: ['editor', 'administrator', 'mail'],
+  needs: ['editor', 'administrator', 'reader', 'mail'],
   mend: [
     {
       when: /Error sending mail/i,
       hint: 'the wiki cannot hand over its mail: see $wgSMTP and the mail host',
     },
     {
-      when: /throttle|too many|exceeded/i,
-      hint: 'too many resets within an hour from this address: wait',
+      when: /throttle|too many|exceeded|already been sent/i,
+      hint: 'too many resets within an hour from this address, or one within a day for this account: wait',
     },
     ...mailHints,
   ],

@@ -14,7 +14,7 @@ export const upload: Check = {
   mend: [
     {
       when: /lock/i,
-      hint: 'images/lockdir belongs to root: give it to the web user, and run scripts with wikistead run',
+      hint: 'the folder of uploads and its lockdir must be writable by the web user: give what belongs to root back to it, and run scripts with wikistead run',
     },
     {
       when: /writ|directory|permission|store|stash/i,

@@ -24,6 +24,8 @@ export interface Asked {
   readonly parameters: readonly Parameter[]
   /** Undefined where it is to be made. */
   readonly stack: KnownStack | undefined
+  /** Whether only parameters change, and the template is that which AWS has. */
+  readonly keepsTemplate?: boolean
 }
 
 /** Milliseconds between two looks at a change set that AWS still works out. */
@@ -41,7 +43,9 @@ export async function makeChangeSet(asked: Asked, clock: Clock): Promise<ChangeS
         StackName: template.id,
         ChangeSetName: name,
         ChangeSetType: stack === undefined ? 'CREATE' : 'UPDATE',
-        TemplateBody: template.body,
+        ...(asked.keepsTemplate === true
+          ? { UsePreviousTemplate: true }
+          : { TemplateBody: template.body }),
         Parameters: [...parameters],
         Capabilities: ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM'],
         Tags: Object.entries(template.tags).map(([Key, Value]) => ({ Key, Value })),

@@ -2,6 +2,7 @@ import {
   DescribeStackEventsCommand,
   ExecuteChangeSetCommand,
   UpdateTerminationProtectionCommand,
+  type CloudFormationClient,
   type StackEvent,
 } from '@aws-sdk/client-cloudformation'
 import { stacks } from '../../../domain/aws/stacks.ts'
@@ -53,7 +54,7 @@ async function follow(
   const deadline = clock.now().getTime() + TIMEOUT
   const told = new Set<string>()
   for (;;) {
-    const events = await readEvents(asked, since)
+    const events = await readEvents({ client: asked.client, id: asked.template.id }, since)
     for (const event of events) {
       if (told.has(event.EventId ?? '')) continue
       told.add(event.EventId ?? '')
@@ -85,14 +86,17 @@ function finish(
 }
 
 /** The events since then, the oldest first. */
-async function readEvents({ client, template }: Asked, since: Date): Promise<StackEvent[]> {
+export async function readEvents(
+  { client, id }: { readonly client: CloudFormationClient; readonly id: string },
+  since: Date,
+): Promise<StackEvent[]> {
   const events: StackEvent[] = []
   let token: string | undefined
   do {
     const page = await asking('cloudformation:DescribeStackEvents', async () =>
       client.send(
         new DescribeStackEventsCommand({
-          StackName: template.id,
+          StackName: id,
           ...(token === undefined ? {} : { NextToken: token }),
         }),
       ),

@@ -59,6 +59,16 @@ export function backUp(stack: Stack, drawing: Drawing, { key, resources }: What)
       selectionName: 'database-and-files',
       iamRoleArn: role.roleArn,
       resources: [...resources],
+      // So that a database that a restore made is copied too.
+      conditions: {
+        StringEquals: [
+          { ConditionKey: 'aws:ResourceTag/wikistead:site', ConditionValue: site.name },
+          {
+            ConditionKey: 'aws:ResourceTag/wikistead:environment',
+            ConditionValue: environment.name,
+          },
+        ],
+      },
     },
   })
   output(stack, 'VaultName', vault.ref)

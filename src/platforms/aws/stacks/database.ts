@@ -80,7 +80,7 @@ export function makeDatabase(stack: Stack, drawing: Drawing, key: Key): string {
   output(stack, 'DatabaseId', instance.ref)
   output(stack, 'DatabaseAddress', instance.attrEndpointAddress)
   output(stack, 'DatabaseSecretArn', instance.attrMasterUserSecretSecretArn)
-  return `arn:${stack.partition}:rds:${stack.region}:${stack.account}:db:${instance.ref}`
+  return `arn:${stack.partition}:rds:${stack.region}:${stack.account}:db:*`
 }
 
 /** Half an hour, in the hour that the site asks for. */

@@ -3,11 +3,12 @@ import { CfnCertificate } from 'aws-cdk-lib/aws-certificatemanager'
 import { CfnRecordSet } from 'aws-cdk-lib/aws-route53'
 import { CfnLoggingConfiguration, CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2'
 import { CDN_SECRET, secretName } from '../../../domain/aws/secrets.ts'
+import { EDGE_HEALTH } from '../../../domain/edge/vcl.ts'
 import { hostsOf } from '../naming.ts'
 import { balancer, listener, targetGroup } from './balancers.ts'
 import { distribution } from './distribution.ts'
 import { firewall } from './firewall.ts'
-import { letAnswer, letRelay } from './host-permissions.ts'
+import { letAnswer, letJoin, letRelay, letSign } from './host-permissions.ts'
 import { hostGroup, roleOf } from './hosts.ts'
 import { input, newStack, output, type Drawing } from './stack.ts'
 
@@ -35,7 +36,7 @@ export function edgeStack(drawing: Drawing): Stack {
     })),
   })
   const open = balancer(stack, 'Public', { isPublic: true })
-  const targets = targetGroup(stack, 'Edges', '/.wikistead/edge')
+  const targets = targetGroup(stack, 'Edges', EDGE_HEALTH)
   listener(stack, 'Https', open, {
     port: 443,
     protocol: 'HTTPS',
@@ -78,9 +79,11 @@ export function edgeStack(drawing: Drawing): Stack {
     ],
   })
 
-  const role = roleOf(stack, 'Edge', 'An edge: Varnish, which reads nothing but what it is asked')
+  const role = roleOf(stack, 'Edge', 'An edge: Varnish, which finds the heads and says where it is')
   letAnswer(stack, role)
   letRelay(stack, drawing, role, 'edge')
+  letSign(stack, drawing, role)
+  letJoin(stack, drawing, role)
   const group = hostGroup(stack, drawing, role, {
     ...{ id: 'Edges', role: 'edge', member: 'edge', kind: 'service', size: edges.size },
     ...{ least: edges.count, most: edges.count, targets: targets.ref },

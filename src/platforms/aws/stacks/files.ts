@@ -1,13 +1,10 @@
 import { RemovalPolicy, type Stack } from 'aws-cdk-lib'
-import { CfnAccessPoint, CfnFileSystem, CfnMountTarget } from 'aws-cdk-lib/aws-efs'
+import { CfnFileSystem, CfnMountTarget } from 'aws-cdk-lib/aws-efs'
 import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { Key } from 'aws-cdk-lib/aws-kms'
 import { groupName } from '../../../domain/aws/doors.ts'
 import { subnetsOf } from './network.ts'
 import { input, output, type Drawing } from './stack.ts'
-
-/** The number of `www-data` on Debian, who owns all uploads. */
-const WWW_DATA = '33'
 
 /** Uploads on a disk that all hosts share, copied to the recovery region as they change. */
 export function makeFiles(stack: Stack, { environment }: Drawing, key: Key): string {
@@ -37,16 +34,7 @@ export function makeFiles(stack: Stack, { environment }: Drawing, key: Key): str
       subnetId,
       securityGroups: [input(stack, 'network', groupName('files'))],
     })
-  const uploads = new CfnAccessPoint(stack, 'UploadsAccess', {
-    fileSystemId: files.ref,
-    posixUser: { uid: WWW_DATA, gid: WWW_DATA },
-    rootDirectory: {
-      path: '/uploads',
-      creationInfo: { ownerUid: WWW_DATA, ownerGid: WWW_DATA, permissions: '0755' },
-    },
-  })
   output(stack, 'FilesId', files.ref)
-  output(stack, 'UploadsAccessId', uploads.ref)
   return files.attrArn
 }
 

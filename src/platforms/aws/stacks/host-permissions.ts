@@ -1,9 +1,10 @@
 import type { Stack } from 'aws-cdk-lib'
 import type { Role } from 'aws-cdk-lib/aws-iam'
+import { edgesPrefix, placesKey } from '../../../domain/aws/places.ts'
 import { secretName, wikiSecrets } from '../../../domain/aws/secrets.ts'
 import type { Role as HostRole } from '../../../domain/hosts/host.ts'
 import { relayPrefix } from '../../../domain/hosts/relay.ts'
-import { stackId } from '../naming.ts'
+import { restoredPrefix } from '../naming.ts'
 import { permit } from './permit.ts'
 import { input, type Drawing } from './stack.ts'
 
@@ -64,6 +65,50 @@ export function letRelay(stack: Stack, drawing: Drawing, role: Role, name: HostR
     actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
     resources: [input(stack, 'store', 'KeyArn')],
   })
+  permit(role, {
+    actions: ['s3:GetObject'],
+    resources: [`${bucket}/${placesKey(environment.name)}`],
+  })
+}
+
+/** A host takes its place in its group by itself, once it proved that it is well. */
+export function letJoin(stack: Stack, { site, environment }: Drawing, role: Role): void {
+  const { partition, region, account, stackName } = stack
+  permit(role, {
+    actions: ['autoscaling:CompleteLifecycleAction', 'autoscaling:RecordLifecycleActionHeartbeat'],
+    resources: [
+      `arn:${partition}:autoscaling:${region}:${account}:autoScalingGroup:*:autoScalingGroupName/${stackName}-*`,
+    ],
+    because: `AWS puts a number of its own into the name; the groups are those of ${site.name}/${environment.name}.`,
+  })
+}
+
+/** An edge says where it is, so that edited pages are purged there. */
+export function letSign(stack: Stack, { environment }: Drawing, role: Role): void {
+  const bucket = `arn:${stack.partition}:s3:::${input(stack, 'store', 'BucketName')}`
+  permit(role, {
+    actions: ['s3:PutObject'],
+    resources: [`${bucket}/${edgesPrefix(environment.name)}*`],
+    because: 'Each edge writes its sign under its own name.',
+  })
+}
+
+/** The admin host makes the database's accounts, so it may read its administrator's password. */
+export function letAdminister(stack: Stack, { site, environment }: Drawing, role: Role): void {
+  const { partition, region, account } = stack
+  permit(role, {
+    actions: ['secretsmanager:GetSecretValue'],
+    resources: [`arn:${partition}:secretsmanager:${region}:${account}:secret:rds!db-*`],
+    conditions: {
+      StringLike: {
+        'secretsmanager:ResourceTag/aws:rds:primaryDBInstanceArn': [
+          input(stack, 'data', 'DatabaseId'),
+          `${restoredPrefix(site, environment)}*`,
+        ].map((name) => `arn:${partition}:rds:${region}:${account}:db:${name}`),
+      },
+    },
+    because: 'RDS names its secret by itself and gives a restored database another one.',
+  })
 }
 
 /** A host that follows the pointer reads the store and writes nothing there but its report. */
@@ -99,13 +144,11 @@ export function letFollow(stack: Stack, drawing: Drawing, role: Role): void {
     ),
   })
   permit(role, {
-    actions: ['autoscaling:CompleteLifecycleAction', 'autoscaling:RecordLifecycleActionHeartbeat'],
-    resources: [
-      `arn:${partition}:autoscaling:${region}:${account}:autoScalingGroup:*:autoScalingGroupName/${stackId(site.name, environment.name, 'web')}-*`,
-    ],
-    because:
-      'AWS puts a number of its own into the name; the groups are those of this environment.',
+    actions: ['s3:GetObject'],
+    resources: [`${bucket}/${edgesPrefix(environment.name)}*`],
+    because: 'Edited pages are purged on every edge that says where it is.',
   })
+  letJoin(stack, drawing, role)
   permit(role, {
     actions: ['ses:SendRawEmail'],
     resources: [

@@ -10,7 +10,14 @@ import {
   SubnetType,
   Vpc,
 } from 'aws-cdk-lib/aws-ec2'
-import { callsOut, doors, groupName, members, type Member } from '../../../domain/aws/doors.ts'
+import {
+  callsOut,
+  doors,
+  groupName,
+  members,
+  NETWORK,
+  type Member,
+} from '../../../domain/aws/doors.ts'
 import { input, newStack, output, Validations, type Drawing } from './stack.ts'
 
 /** The network over three zones, and who may speak to whom in it. */
@@ -18,7 +25,7 @@ export function networkStack(drawing: Drawing): Stack {
   const { environment } = drawing
   const stack = newStack('network', drawing)
   const vpc = new Vpc(stack, 'Vpc', {
-    ipAddresses: IpAddresses.cidr('10.20.0.0/16'),
+    ipAddresses: IpAddresses.cidr(NETWORK),
     maxAzs: 3,
     // One way out a zone where readers depend on it; each costs as much as a small host.
     natGateways: environment.production ? 3 : 1,

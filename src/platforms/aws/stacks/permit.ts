@@ -5,13 +5,21 @@ import { Validations } from './stack.ts'
 interface Permission {
   readonly actions: readonly string[]
   readonly resources: readonly string[]
+  readonly conditions?: Readonly<
+    Record<string, Readonly<Record<string, string | readonly string[]>>>
+  >
   /** Why a resource may end in a star; said for each, and wanted by the tests. */
   readonly because?: string
 }
 
 /** Lets a role do something. Actions never have a star. */
-export function permit(role: Role, { actions, resources, because }: Permission): void {
-  role.addToPolicy(new PolicyStatement({ actions: [...actions], resources: [...resources] }))
+export function permit(
+  role: Role,
+  { actions, resources, conditions = {}, because }: Permission,
+): void {
+  role.addToPolicy(
+    new PolicyStatement({ actions: [...actions], resources: [...resources], conditions }),
+  )
   if (because === undefined) return
   for (const resource of resources)
     Validations.of(role).acknowledge({

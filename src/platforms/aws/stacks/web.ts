@@ -5,7 +5,7 @@ import { CfnEmailIdentity } from 'aws-cdk-lib/aws-ses'
 import { CfnRecordSet } from 'aws-cdk-lib/aws-route53'
 import { balancer, listener, targetGroup } from './balancers.ts'
 import { documents } from './documents.ts'
-import { letAnswer, letFollow, letRelay } from './host-permissions.ts'
+import { letAdminister, letAnswer, letFollow, letRelay } from './host-permissions.ts'
 import { hostGroup, roleOf } from './hosts.ts'
 import { newStack, output, Validations, type Drawing } from './stack.ts'
 
@@ -36,6 +36,7 @@ export function webStack(drawing: Drawing): Stack {
     letRelay(stack, drawing, role, name)
     letFollow(stack, drawing, role)
   }
+  letAdminister(stack, drawing, adminRole)
   const group = hostGroup(stack, drawing, headRole, {
     ...{ id: 'Heads', role: 'web', member: 'head', kind: 'wiki', size: heads.size },
     ...{ least: heads.least, most: heads.most, targets: targets.ref, topic: topic.ref },

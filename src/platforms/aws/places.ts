@@ -1,0 +1,46 @@
+import { placesKey, placesOf, type Places } from '../../domain/aws/places.ts'
+import type { AwsEnvironment } from '../../domain/sites/site.ts'
+import type { Store } from '../../ports/store.ts'
+import type { KnownStacks } from './cloudformation/parameters.ts'
+
+type Keeping = Pick<Store, 'read' | 'write'>
+
+/** What hosts are told of where the engines are; undefined before they were. */
+export async function findPlaces(
+  { name }: AwsEnvironment,
+  store: Keeping,
+): Promise<Places | undefined> {
+  const content = await store.read(placesKey(name))
+  return content && (JSON.parse(content.toString()) as Places)
+}
+
+export const writePlaces = async (
+  { name }: AwsEnvironment,
+  places: Places,
+  store: Keeping,
+): Promise<void> => store.write(placesKey(name), JSON.stringify(places))
+
+/**
+ * Tells hosts what the stacks say. A restored database stays: the stack knows only the first one.
+ * Nothing is told while a stack is missing, nor where nothing changed.
+ */
+export async function tellPlaces(
+  environment: AwsEnvironment,
+  stacks: KnownStacks,
+  store: Keeping,
+): Promise<void> {
+  const { noindex, platform } = environment
+  const said = placesOf(
+    { data: stacks.get('data')?.outputs, web: stacks.get('web')?.outputs },
+    { nodes: platform.cache.nodes, noindex },
+  )
+  if (said === undefined) return
+  const before = await findPlaces(environment, store)
+  const isRestored = before !== undefined && before.database.id !== said.database.id
+  const next: Places = {
+    ...said,
+    isShielded: before?.isShielded ?? false,
+    ...(isRestored ? { database: before.database } : {}),
+  }
+  if (JSON.stringify(next) !== JSON.stringify(before)) await writePlaces(environment, next, store)
+}
