@@ -1,8 +1,8 @@
-import { afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { EDGE_HEALTH, renderVcl } from '../src/domain/edge/vcl.ts'
 import { execute } from '../src/platforms/process/execute.ts'
 import { container, docker, inside } from './support/hosts.ts'
-import { configure, parseLines, prepareTestSite, SITE, url, type TestSite } from './support/site.ts'
+import { configure, parseLines, prepareTestSite, url, type TestSite } from './support/site.ts'
 import { failures, keepVisiting, visit } from './support/visitor.ts'
 
 let site: TestSite

@@ -17,6 +17,9 @@ const LEAST_POINTS = 15
 /** All, or every other one: of a deploy the odd ones, of a rollback, whose steps are much the same, the even. */
 const isThorough = process.env['WIKISTEAD_TEST_POINTS'] === 'all'
 
+/** A minute for each point, and as much again where the machine is busy. */
+const THOROUGH_MS = isThorough ? 7_200_000 : 600_000
+
 const dying = async (operation: 'deploy' | 'drill' | 'restore' | 'rollback', point: number) =>
   dieAt(site.directory, operation, point)
 
@@ -117,6 +120,7 @@ test.each(['restore', 'drill'] as const)(
     }
     process.stdout.write(`${operation}: has ${points} points to be killed at\n`)
   },
+  THOROUGH_MS,
 )
 
 test('of two deploys at once one runs and the other says who holds the lock, since when and why', async () => {

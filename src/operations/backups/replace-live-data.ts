@@ -1,7 +1,7 @@
 import type { EstimatedRestore } from '../../domain/backups/choose-restore.ts'
 import { describeSeconds } from '../../domain/backups/estimate.ts'
 import type { RestoredDatastore, RestoreOrder } from '../../domain/backups/restored.ts'
-import { isProblem, Problem } from '../../domain/problems/problem.ts'
+import { Problem } from '../../domain/problems/problem.ts'
 import type { Activation } from '../../domain/rollouts/pointer.ts'
 import type { World } from '../../ports/world.ts'
 import { prepareDatabase } from '../database/install-wiki.ts'

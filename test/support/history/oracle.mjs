@@ -91,6 +91,33 @@ function readFiles(uploads) {
   return found
 }
 
+/** Where each kind of upload lies, and what names it by the last part of its path. */
+const zones = [
+  [/^public\/archive\//, 'SELECT HEX(oi_archive_name) FROM oldimage'],
+  [/^public\/[0-9a-f]\//, 'SELECT HEX(img_name) FROM image'],
+  [
+    /^deleted\//,
+    `SELECT HEX(fa_storage_key) FROM filearchive
+     UNION SELECT HEX(CONCAT(oi_sha1, '.', LOWER(SUBSTRING_INDEX(oi_archive_name, '.', -1))))
+     FROM oldimage WHERE oi_deleted & 1`,
+  ],
+]
+
+/**
+ * Without the files that a change left behind when the wiki refused it half-way: no table names them,
+ * so nobody misses them.
+ */
+async function withoutOrphans({ ask }, files) {
+  const named = new Map()
+  for (const [pattern, names] of zones) named.set(pattern, new Set(await ask(names)))
+  const isNamed = (path) => {
+    const [pattern] = zones.find(([zone]) => zone.test(path)) ?? []
+    const name = Buffer.from(path.split('/').at(-1)).toString('hex').toUpperCase()
+    return pattern === undefined || named.get(pattern).has(name)
+  }
+  return Object.fromEntries(Object.entries(files).filter(([path]) => isNamed(path)))
+}
+
 const isInSnapshot = ({ engine }) => engine === 'InnoDB'
 
 /** The wiki may be changed again once it is held: the rest is read from the database's snapshot. */
@@ -107,8 +134,9 @@ async function hold() {
     const files = readFiles('/srv/wikistead/uploads')
     tell({ held: true })
     const rows = await readRows(session, tables.filter(isInSnapshot))
+    const wanted = await withoutOrphans(session, files)
     await session.ask('COMMIT')
-    tell({ rows: { ...others, ...rows }, files })
+    tell({ rows: { ...others, ...rows }, files: wanted })
   }
   session.end()
 }
