@@ -171,12 +171,12 @@ describe('an environment on AWS', () => {
 
 describe('AWS that does not answer as one wishes', () => {
   test('credentials of another account are refused before anything is looked at', async () => {
-    // None of before still asks.
     const asked = simulator.asked.length
     const error = await problem('account-refused', provide({ account: '999999999999' }).plan())
     expect(error.message).toContain('lives in the account 999999999999')
-    const since = simulator.asked.slice(asked)
-    expect(since.slice(since.indexOf('GetCallerIdentity'))).toEqual(['GetCallerIdentity'])
+    // The instances of this test look at themselves all the time.
+    const since = simulator.asked.slice(asked).filter((action) => action !== 'DescribeInstances')
+    expect(since).toEqual(['GetCallerIdentity'])
   })
 
   test('throttling is waited out', async () => {

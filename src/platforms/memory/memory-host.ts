@@ -27,6 +27,8 @@ export interface MemoryHost {
   hangs: boolean
   start(): void
   stop(): void
+  /** Resolves when nothing that it was woken for is under way any more. */
+  idle(): Promise<void>
   /** Away with its disk. */
   remove(): void
   /** Made again, with an empty disk, and started. */
@@ -85,6 +87,7 @@ export function memoryHost(
     stop() {
       state = 'stopped'
     },
+    idle: async () => turn,
     remove() {
       memory = blankHost()
       state = 'missing'

@@ -147,6 +147,7 @@ export async function wholeEnvironment(more: Partial<AwsEnvironment> = {}) {
     ...{ world, simulator, scaling, stack, asked, heads, hosts },
     async stop() {
       for (const end of ticking) end()
+      await Promise.all([...hosts.values()].map(async (host) => host.idle()))
       readers.stop()
       await temporary.stop()
       await simulator.stop()
