@@ -49,6 +49,10 @@ const sql = async (statement: string) =>
   )
 const live = async () => inside('database', ['readlink', '/var/lib/mysql/live'])
 
+/** Ends or starts what copies the log all the time. */
+const keepLog = async (what: 'down' | 'up') =>
+  inside('admin', ['sv', '-w', '60', what, '/etc/wikistead/services/admin/backups'])
+
 /** Nothing is wrong any more, and this backup is good. */
 async function expectWell(id: string): Promise<void> {
   await expect
@@ -312,7 +316,9 @@ test('a wrong key, lost segments and damage are told before live data is touched
   }
   await tool('backup')
 
-  // This host has lost its log: the repository gives it back. Then that has none either.
+  // This host has lost its log: the repository gives it back. Then that has none either. Meanwhile
+  // nothing fetches what is gone from the database again.
+  await keepLog('down')
   const timeline = (await backups()).log.timeline as string
   const folder = `/srv/wikistead/binlog/${timeline}`
   await script('admin', 'rm -rf /tmp/log && cp -a "$1" /tmp/log && rm "$1"/*', folder)
@@ -331,6 +337,7 @@ test('a wrong key, lost segments and damage are told before live data is touched
     'cp -a /tmp/hidden/. /var/lib/wikistead/backups/repository/snapshots/; cp -a /tmp/log/. "$1"/; rm -rf /tmp/hidden /tmp/log',
     folder,
   )
+  await keepLog('up')
 
   const pack = await script(
     'admin',
