@@ -233,7 +233,7 @@ test('killed at any step, clearing away is ended by the next one, and the good o
   await storeOld('20010101T000000Z')
   const { steps } = await run('expire', {}, 0, policy)
   expect(steps.join()).toMatch(/forgetting 2001.*winning back room/)
-  for (const step of choose(steps.length, 2)) {
+  for (const step of choose(steps.length, 1)) {
     await storeOld('20010101T000000Z')
     await run('expire', {}, step, policy)
     const { backups: listed } = await backups()
