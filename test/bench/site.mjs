@@ -29,8 +29,10 @@ const settings = { cwd: operations, env: { WIKISTEAD_DIR: operations } }
 export async function prepareSite() {
   await rm(tool, { recursive: true, force: true })
   await mkdir(tool, { recursive: true })
-  await cp(join(root, 'dist'), join(tool, 'dist'), { recursive: true })
-  await cp(join(root, 'package.json'), join(tool, 'package.json'))
+  // What people install: all that the package has.
+  const { files } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))
+  for (const file of [...files, 'package.json'])
+    await cp(join(root, file), join(tool, file), { recursive: true })
   if (existsSync(join(operations, 'wikistead.config.ts'))) return
   const site = ['--name', NAME, '--port', String(PORT)]
   await must(argv(['init', operations, '--example', ...site]))

@@ -98,7 +98,8 @@ const zones = [
   [
     /^deleted\//,
     `SELECT HEX(fa_storage_key) FROM filearchive
-     UNION SELECT HEX(CONCAT(oi_sha1, '.', LOWER(SUBSTRING_INDEX(oi_archive_name, '.', -1))))
+     UNION SELECT HEX(CONCAT(oi_sha1, '.',
+       LOWER(CONVERT(SUBSTRING_INDEX(oi_archive_name, '.', -1) USING latin1))))
      FROM oldimage WHERE oi_deleted & 1`,
   ],
 ]
