@@ -212,7 +212,7 @@ test.each([
   })
 })
 
-test.each(['run', 'shell', 'logs'])(
+test.each(['run', 'shell'])(
   '%s offers no option that it has no use for',
   async (command) => {
     const { stdout } = await run(`${command} --help`)
