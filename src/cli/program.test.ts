@@ -212,21 +212,18 @@ test.each([
   })
 })
 
-test.each(['run', 'shell'])(
-  '%s offers no option that it has no use for',
-  async (command) => {
-    const { stdout } = await run(`${command} --help`)
-    expect(stdout).toContain('Example')
-    expect(stdout).not.toMatch(/--(json|yes|confirm)/)
-    expect((await run('status --help')).stdout).toMatch(/--json[^]*--yes[^]*--confirm/)
-    world.fleet.host('admin').stop()
-    const commandAfterDashes = ['true']
-    const { status, stdout: told } = await run('run --json', { commandAfterDashes })
-    expect({ status, told: objects(told) }).toMatchObject({
-      ...{ status: 26, told: [{ type: 'problem', code: 'not-running' }] },
-    })
-  },
-)
+test.each(['run', 'shell'])('%s offers no option that it has no use for', async (command) => {
+  const { stdout } = await run(`${command} --help`)
+  expect(stdout).toContain('Example')
+  expect(stdout).not.toMatch(/--(json|yes|confirm)/)
+  expect((await run('status --help')).stdout).toMatch(/--json[^]*--yes[^]*--confirm/)
+  world.fleet.host('admin').stop()
+  const commandAfterDashes = ['true']
+  const { status, stdout: told } = await run('run --json', { commandAfterDashes })
+  expect({ status, told: objects(told) }).toMatchObject({
+    ...{ status: 26, told: [{ type: 'problem', code: 'not-running' }] },
+  })
+})
 
 test('every command shows an example in its help', async () => {
   const { stdout } = await run('--help')

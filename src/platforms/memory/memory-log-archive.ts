@@ -39,7 +39,11 @@ export function memoryLogArchive(delay = 0): MemoryLogArchive {
           host: name,
           pieces: minutes.map((minute) => ({
             ...{ name: `${name}/${minute}`, from: new Date(minute) },
-            open: async () => read(name, own.filter((line) => minuteOf(line) === minute)),
+            open: async () =>
+              read(
+                name,
+                own.filter((line) => minuteOf(line) === minute),
+              ),
           })),
         }
       })
