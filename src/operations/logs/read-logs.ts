@@ -51,14 +51,15 @@ export async function readLogs(
   )
   tellDelay(range, world)
   if (broken.length > 0)
-    throw new Problem('logs-damaged', `${describeCount(broken.length)} of the logs not whole`, {
+    throw new Problem('logs-damaged', describeBroken(broken.length), {
       hint: 'what could be read of them was shown, and all others were',
       output: broken.join('\n'),
     })
   return count
 }
 
-const describeCount = (count: number) => (count === 1 ? '1 piece is' : `${count} pieces are`)
+const describeBroken = (count: number) =>
+  count === 1 ? '1 piece of the logs is not whole' : `${count} pieces of the logs are not whole`
 
 /** A typing mistake in the name of a host is not an hour in which it said nothing. */
 async function assertKnown({ host }: LogRange, { fleet }: Reading): Promise<void> {
