@@ -23,13 +23,15 @@ export function logArchiveContract(name: string, open: () => Promise<SpokenArchi
       for (const { host, pieces } of trails)
         if (host === wanted)
           for (const piece of pieces)
-            for await (const { message } of await piece.open()) messages.push(message)
+            for await (const said of await piece.open()) messages.push(said.message)
       return messages
     }
 
-    test('has no trail where nobody said anything', async () => {
-      const { archive } = await open()
-      expect(await archive.find({ since: at('03:00:00'), until: at('04:00:00') })).toEqual([])
+    test('has no line where nobody said anything', async () => {
+      const { archive, say } = await open()
+      await say([line('01:00:00', 'web-1', 'long before'), line('06:00:00', 'web-1', 'after')])
+      const trails = await archive.find({ since: at('03:00:00'), until: at('04:00:00') })
+      expect(await all(trails, 'web-1')).toEqual([])
     })
 
     test('gives all that a host said in a range, in its order, over the borders of hours', async () => {

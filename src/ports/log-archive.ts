@@ -6,8 +6,8 @@ export interface LogArchive {
   /** Seconds until what a host says can be read here; 0 where it can be at once. */
   readonly delay: number
   /**
-   * Where lines of the range lie: one trail for each that speaks, none where nobody does. Reads
-   * none of them. A host that is not known has no trail.
+   * Where lines of the range lie: a trail or several for each host that speaks. Reads none of them.
+   * A host that is not known has no trail.
    */
   find(range: LogRange): Promise<Trail[]>
 }
