@@ -69,10 +69,11 @@ export function logArchiveContract(name: string, open: () => Promise<SpokenArchi
       await say([line('03:00:10', 'web-1', 'a'), line('03:05:20', 'web-1', 'b')])
       const [trail] = await archive.find({ since: at('03:00:00'), until: at('04:00:00') })
       let before = 0
-      for (const { from, open: read } of trail?.pieces ?? []) {
+      for (const piece of trail?.pieces ?? []) {
+        const { from } = piece
         expect(from.getTime()).toBeGreaterThanOrEqual(before)
         before = from.getTime()
-        for await (const said of await read())
+        for await (const said of await piece.open())
           expect(Date.parse(said.at)).toBeGreaterThanOrEqual(from.getTime())
       }
       expect(before).toBeGreaterThan(0)

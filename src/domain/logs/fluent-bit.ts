@@ -9,8 +9,8 @@ export const SHIPPER_STATE = '/var/lib/wikistead-logs'
 const WAITING = '1G'
 
 /**
- * How often it tries to send an object. It waits longer each time, so this is about a day; by
- * itself it would give up after a few minutes.
+ * How often it tries to send an object. It waits longer each time, so this is almost three days;
+ * by itself it would give up within minutes.
  */
 const TRIES = 500
 

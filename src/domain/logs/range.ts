@@ -8,7 +8,7 @@ export interface LogRange {
 }
 
 /** Hours that are read at once: a busy site says gigabytes in more. */
-export const MOST_HOURS = 72
+const MOST_HOURS = 72
 
 const HOUR = 3_600_000
 const units = { s: 1000, m: 60_000, h: HOUR, d: 24 * HOUR } as const
@@ -32,8 +32,9 @@ function parseIso(text: string): Date | undefined {
   if (whole === undefined) return undefined
   const instant = new Date(`${day}T${time}${zone}`)
   // The 31st of November is taken for the 1st of December, and nobody means that.
-  const isReal = new Date(`${day}T00:00Z`).toJSON()?.startsWith(day ?? '') === true
-  return isReal && !Number.isNaN(instant.getTime()) ? instant : undefined
+  const midnight = new Date(`${day}T00:00Z`)
+  if (Number.isNaN(instant.getTime()) || Number.isNaN(midnight.getTime())) return undefined
+  return midnight.toISOString().startsWith(day ?? '') ? instant : undefined
 }
 
 interface Asked {

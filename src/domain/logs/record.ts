@@ -13,7 +13,7 @@ export function readRecord(json: string, host: string): LogLine | undefined {
   const at = record[TIME_FIELD]
   if (typeof at !== 'string' || Number.isNaN(Date.parse(at))) return undefined
   const { MESSAGE: message, SYSLOG_IDENTIFIER: identifier, _COMM: program } = record
-  const service = String(identifier ?? program ?? '')
+  const service = [identifier, program].find((name) => typeof name === 'string') ?? ''
   return {
     ...{ at, host, message: typeof message === 'string' ? message : JSON.stringify(message ?? '') },
     service: service.startsWith(IDENTIFIER) ? service.slice(IDENTIFIER.length) : service,

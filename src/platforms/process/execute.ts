@@ -142,7 +142,7 @@ export async function* readLines(argv: readonly [string, ...string[]]): AsyncGen
   let last = ''
   try {
     for await (const line of child.iterable({ from: 'all' })) {
-      last = String(line)
+      last = line
       yield last
     }
     const result = await child

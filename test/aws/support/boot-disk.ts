@@ -27,7 +27,10 @@ esac
 export async function bootDisk(
   root: string,
   script: string,
-  { failing = '', fingerprint = fluentBit.fingerprint as string } = {},
+  {
+    failing = '',
+    fingerprint = fluentBit.fingerprint,
+  }: { readonly failing?: string; readonly fingerprint?: string } = {},
 ) {
   const programs = join(root, 'programs')
   await mkdir(programs, { recursive: true })
