@@ -266,6 +266,12 @@ export default defineSite({
         // Where uploaded files lie: 'efs', a disk that all hosts share, or 's3' with Extension:AWS.
         // Once there are files it cannot be changed. Default: 'efs'.
         uploads: 'efs',
+        // What hosts say, kept in a bucket for `wikistead logs --since`.
+        logs: {
+          // Days, from 1 to 3650. Default: 400. Logs of requests, which hold the addresses of readers, go
+          // after 90 days whatever this says.
+          days: 400,
+        },
         // Requests of one client in five minutes before it is turned away. Default: 2000.
         clientLimit: 2000,
       }),

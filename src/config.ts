@@ -230,6 +230,10 @@ export interface AwsSettings {
   }
   /** Where uploaded files lie: `efs`, the default, or `s3` with Extension:AWS. */
   readonly uploads?: UploadsPlace
+  readonly logs?: {
+    /** Days for which what hosts say is kept; 400 by default. What names readers goes after 90. */
+    readonly days?: number
+  }
   /** Requests of one client in five minutes before it is turned away; 2000 by default. */
   readonly clientLimit?: number
 }

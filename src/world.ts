@@ -16,6 +16,7 @@ import { directoryStore } from './platforms/directory-store/directory-store.ts'
 import { dockerDatastore } from './platforms/docker/docker-datastore.ts'
 import { dockerEdge } from './platforms/docker/docker-edge.ts'
 import { dockerFleet } from './platforms/docker/docker-fleet.ts'
+import { dockerLogArchive } from './platforms/docker/docker-log-archive.ts'
 import { dockerProvider } from './platforms/docker/docker-provider.ts'
 import { describeHosts } from './platforms/docker/hosts.ts'
 import { naming } from './platforms/docker/naming.ts'
@@ -84,7 +85,7 @@ function openOnDocker(environment: DockerEnvironment, { site, directory }: Openi
   const names = naming(site.name, name)
   const fleet = dockerFleet(names, describeHosts(site, environment, names, folders))
   return {
-    ...{ fleet, secrets },
+    ...{ fleet, secrets, logArchive: dockerLogArchive(names, fleet) },
     store: directoryStore(folders.store),
     datastore: dockerDatastore(name, fleet),
     edge: dockerEdge(environment, names),

@@ -197,6 +197,16 @@ describe('what a deploy needs', () => {
   })
 })
 
+test('what hosts said is found again by its time and its words', async () => {
+  const word = `/wiki/Said_${Date.now()}`
+  await visitCached(word)
+  await expect
+    .poll(async () => (await site.tool('logs', '--since', '5m', '--grep', word)).stdout)
+    .toMatch(new RegExp(`^20[\\d-]+T[\\d:.]+Z edge: .*${word}`, 'm'))
+  const { stdout } = await site.tool('logs', '--since', '1h', '--until', '10m', '--grep', word)
+  expect(stdout).toBe('')
+})
+
 test('nobody purges the edge from outside', async () => {
   const purge = await fetch(`${url}/wiki/Main_Page`, { method: 'PURGE' })
   expect(purge.status).toBe(405)

@@ -71,6 +71,7 @@ export const lines = {
   entry:
     'one operation of the journal: `id`, `operation`, `environment`, `user`, `machine`, `startedAt`, `endedAt`, `outcome`, `problem`, `detail`',
   finding: 'one check: `check`, `verdict` (`good`, `warning` or `missing`), `found`, `remedy`',
+  line: 'what a host says or said: `host`, `line`, and with `--since` also `at` and `service`',
   problem:
     '`code`, `message`, and where there are some `hint` and `output`: see [problems](problems.md)',
   'read-only': '`reason`: what editors see, or null where they can save',

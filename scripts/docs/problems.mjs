@@ -280,6 +280,10 @@ export const problems = {
     when: 'A program that Wikistead runs is not installed.',
     way: '`wikistead doctor` says how to install it.',
   },
+  'logs-damaged': {
+    when: '`wikistead logs --since` read what hosts said, and pieces of it are not whole: cut off, no gzip, or not written by a host of ours. Each is named, with what is wrong.',
+    way: 'All that could be read was shown. What a piece holds beside that is lost; its name says the host and the minute, and the host’s own journal may still have it: `wikistead shell ENVIRONMENT HOST`.',
+  },
   'acceptance-failed': {
     when: '`wikistead accept` found something that does not work. Every check that failed is told with what was expected, what was found, and how to mend it; the report has a picture of the page.',
     way: 'Mend what the report says, then try it again: `wikistead accept --check NAME`. What changed on purpose is recorded anew with `--record`.',

@@ -68,7 +68,7 @@ test('cost is one object for machines, with the day of its prices', async () => 
   const { stdout } = await run('cost production --json')
   expect(JSON.parse(stdout)).toMatchObject({
     ...{ type: 'cost', currency: 'USD', pricesOf: '2025-06-01' },
-    ...{ volume: { traffic: 500, uploads: 100 }, sum: 1287 },
+    ...{ volume: { traffic: 500, uploads: 100 }, sum: 1290 },
   })
 })
 
@@ -85,7 +85,7 @@ test('the plan of up says what changes in each stack, and what the whole costs',
       'production: 1 actions',
       '  change stack web (1 changed)',
       '    modify HeadsGroup (AWS::AutoScaling::AutoScalingGroup: MaxSize)',
-      '  about $1287 a month: wikistead cost production',
+      '  about $1290 a month: wikistead cost production',
       '',
     ].join('\n'),
   )

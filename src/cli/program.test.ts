@@ -212,21 +212,18 @@ test.each([
   })
 })
 
-test.each(['run', 'shell', 'logs'])(
-  '%s offers no option that it has no use for',
-  async (command) => {
-    const { stdout } = await run(`${command} --help`)
-    expect(stdout).toContain('Example')
-    expect(stdout).not.toMatch(/--(json|yes|confirm)/)
-    expect((await run('status --help')).stdout).toMatch(/--json[^]*--yes[^]*--confirm/)
-    world.fleet.host('admin').stop()
-    const commandAfterDashes = ['true']
-    const { status, stdout: told } = await run('run --json', { commandAfterDashes })
-    expect({ status, told: objects(told) }).toMatchObject({
-      ...{ status: 26, told: [{ type: 'problem', code: 'not-running' }] },
-    })
-  },
-)
+test.each(['run', 'shell'])('%s offers no option that it has no use for', async (command) => {
+  const { stdout } = await run(`${command} --help`)
+  expect(stdout).toContain('Example')
+  expect(stdout).not.toMatch(/--(json|yes|confirm)/)
+  expect((await run('status --help')).stdout).toMatch(/--json[^]*--yes[^]*--confirm/)
+  world.fleet.host('admin').stop()
+  const commandAfterDashes = ['true']
+  const { status, stdout: told } = await run('run --json', { commandAfterDashes })
+  expect({ status, told: objects(told) }).toMatchObject({
+    ...{ status: 26, told: [{ type: 'problem', code: 'not-running' }] },
+  })
+})
 
 test('every command shows an example in its help', async () => {
   const { stdout } = await run('--help')
@@ -238,6 +235,80 @@ test('every command shows an example in its help', async () => {
     if (name !== 'help') expect((await run(`${name} --help`)).stdout, name).toMatch(/Examples?:/)
   for (const name of ['image plan', 'image roll'])
     expect((await run(`${name} --help`)).stdout, name).toMatch(/Examples?:/)
+})
+
+describe('logs', () => {
+  const at = (seconds: number) =>
+    new Date(world.clock.now().getTime() - seconds * 1000).toISOString()
+  const message = 'PHP Fatal error: \u001B[2Jboom'
+
+  test('are the last lines of all hosts, or of one, with nothing that a terminal obeys', async () => {
+    world.fleet.host('web1').said.push('one', message)
+    world.fleet.host('web2').said.push('two')
+    const { stdout } = await run('logs --tail 1')
+    expect(stdout.split('\n').filter(Boolean).toSorted()).toEqual([
+      'web1      PHP Fatal error: \\x1b[2Jboom',
+      'web2      two',
+    ])
+    expect((await run('logs --host web1')).stdout).toBe('one\nPHP Fatal error: \\x1b[2Jboom\n')
+    expect((await run('logs --grep fatal --json')).stdout).toBe(
+      `${JSON.stringify({ type: 'line', host: 'web1', line: message })}\n`,
+    )
+  })
+
+  test('of a time come from the archive, in its order', async () => {
+    const said = { service: 'php-log', message }
+    world.logArchive.say(
+      { at: at(20), host: 'web2', ...said },
+      { at: at(30), host: 'web-0gone', ...said },
+    )
+    const { status, stdout, stderr } = await run('logs --since 1h')
+    expect(status).toBe(0)
+    expect(stdout).toBe(
+      [`${at(30)} web-0gone`, `${at(20)} web2`]
+        .map((from) => `${from} php-log: PHP Fatal error: \\x1b[2Jboom\n`)
+        .join(''),
+    )
+    expect(stderr).toContain('✓ read logs  2 lines')
+    const lines = objects((await run('logs --since 1h --host web2 --json')).stdout)
+    expect(lines.filter(({ type }) => type === 'line')).toEqual([
+      { type: 'line', at: at(20), host: 'web2', service: 'php-log', line: message },
+    ])
+  })
+
+  test.each([
+    ['--until 1h', '--until goes with --since'],
+    ['--since 1h --follow', 'give --since or --follow, not both'],
+    ['--since 1h --tail 5', 'give --since or --tail, not both'],
+    ['--since yesterday', '"yesterday" is no time'],
+    ['--since 1h --until 2h', 'is not after --since'],
+    ['--since 30d', '720 hours are too many to read at once'],
+  ])('that make no sense are refused: %s', async (flags, words) => {
+    const { status, stderr } = await run(`logs ${flags}`)
+    expect({ status, stderr }).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining(words) as string,
+    })
+  })
+
+  test.each(['--host web9', '--host web9 --since 1h'])(
+    'of a host that is not known are refused with the known ones: %s',
+    async (flags) => {
+      const { status, stderr } = await run(`logs ${flags}`)
+      expect(status).toBe(27)
+      expect(stderr).toContain('web1, web2')
+    },
+  )
+
+  test('that are damaged end with a status of their own, after what could be read', async () => {
+    world.logArchive.say({ at: at(9), host: 'web1', service: 'x', message: 'whole' })
+    world.logArchive.say({ at: at(8), host: 'web1', service: 'x', message: 'lost' })
+    world.logArchive.damage('web1', 1)
+    const { status, stdout, stderr } = await run('logs --since 1h')
+    expect(status).toBe(38)
+    expect(stdout).toContain('whole')
+    expect(stderr).toContain('1 piece of the logs is not whole')
+  })
 })
 
 test('runs what comes after the dashes and exits with its status', async () => {

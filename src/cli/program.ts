@@ -14,11 +14,12 @@ import { registerFollow } from './commands/follow.ts'
 import { registerHistory } from './commands/history.ts'
 import { registerImage } from './commands/image.ts'
 import { registerInit } from './commands/init.ts'
+import { registerLogs } from './commands/logs.ts'
 import { registerReadOnly } from './commands/read-only.ts'
 import { registerReleases } from './commands/releases.ts'
 import { registerRestore } from './commands/restore.ts'
 import { registerRollback } from './commands/rollback.ts'
-import { registerLogs, registerRun, registerShell } from './commands/run.ts'
+import { registerRun, registerShell } from './commands/run.ts'
 import { registerShield } from './commands/shield.ts'
 import { registerStatus } from './commands/status.ts'
 import { registerUp } from './commands/up.ts'
@@ -78,7 +79,7 @@ export async function runProgram(args: readonly string[], faces: Faces): Promise
 }
 
 /** What they print belongs to the host, and they ask nothing; only problems are told as objects. */
-const withOutputOfTheHost = new Set(['run', 'shell', 'logs'])
+const withOutputOfTheHost = new Set(['run', 'shell'])
 
 /** Global options work before and after the command’s name. */
 function inheritGlobals(program: Command): void {

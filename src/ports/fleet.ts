@@ -11,10 +11,11 @@ export interface Fleet {
   stream(host: string, command: Command): Readable
   /** Connects the operator's own terminal, or pipes, to the command; returns its exit status. */
   attach(host: string, command: Command & { readonly terminal: boolean }): Promise<number>
-  /** Writes the host's logs to the operator's stdout until they end or, following, until stopped. */
+  /** Tells the last lines of the host's logs and, following, each new one, until stopped. */
   logs(
     host: string,
-    options: { readonly follow: boolean; readonly tail: number; readonly label: boolean },
+    options: { readonly follow: boolean; readonly tail: number },
+    onLine: (line: string) => void,
   ): Promise<void>
 }
 

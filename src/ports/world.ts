@@ -7,6 +7,7 @@ import type { Datastore } from './datastore.ts'
 import type { Edge } from './edge.ts'
 import type { Fleet } from './fleet.ts'
 import type { Holders } from './holders.ts'
+import type { LogArchive } from './log-archive.ts'
 import type { Mailbox } from './mailbox.ts'
 import type { Operator } from './operator.ts'
 import type { Provider } from './provider.ts'
@@ -21,6 +22,8 @@ export interface World {
   readonly store: Store
   readonly repository: Repository
   readonly fleet: Fleet
+  /** What hosts said, to be read later. */
+  readonly logArchive: LogArchive
   readonly edge: Edge
   /** The program that runs on hosts, bundled into one file. */
   readonly hostProgram: () => Promise<Buffer>

@@ -80,6 +80,7 @@ test('names what a role may not do, by what it is needed for', async () => {
   const asked = lacking('ssm:SendCommand', 'rds:RestoreDBInstanceToPointInTime')
   expect(await account().findDenied(ADA)).toEqual([
     { what: 'deploy', denied: ['ssm:SendCommand'] },
+    { what: 'read logs', denied: [] },
     { what: 'change stacks and data', denied: ['rds:RestoreDBInstanceToPointInTime'] },
   ])
   for (const parameters of asked)
@@ -96,7 +97,7 @@ test('a role that may not even ask that is told from one that lacks nothing', as
     failure(403, 'AccessDenied', 'not authorized'),
   )
   expect(await account().findDenied(ADA)).toBeUndefined()
-  expect(await account().findDenied('arn:aws:iam::123456789012:root')).toHaveLength(2)
+  expect(await account().findDenied('arn:aws:iam::123456789012:root')).toHaveLength(3)
 })
 
 test('all that is asked of AWS is among what is looked at', async () => {
@@ -111,7 +112,7 @@ test('all that is asked of AWS is among what is looked at', async () => {
   const asked = sources.flatMap((source) =>
     [...source.matchAll(/'([a-z0-9]+:[A-Z][A-Za-z]+)'/g)].map(([, action = '']) => action),
   )
-  const names = { region: 'r', account: 'a', site: 's', environment: 'e', store: 'b' }
+  const names = { region: 'r', account: 'a', site: 's', environment: 'e', store: 'b', logs: 'l' }
   const known = new Set(
     listTasks({ ...names, documents: [], stacks: ['x'] }).flatMap(({ asks }) =>
       asks.flatMap(({ actions }) => actions),

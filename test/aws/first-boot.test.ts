@@ -28,8 +28,10 @@ beforeEach(async () => {
 })
 afterEach(async () => rm(root, { recursive: true }))
 
-const boot = async (script: string, faults: { readonly failing?: string } = {}) =>
-  bootDisk(root, script, faults)
+const boot = async (
+  script: string,
+  faults: { readonly failing?: string; readonly fingerprint?: string } = {},
+) => bootDisk(root, script, faults)
 
 describe.each(['wiki', 'service'] as const)('the first start of an image %s', (kind) => {
   const image = describeImage(kind, settings)
@@ -71,6 +73,46 @@ describe.each(['wiki', 'service'] as const)('the first start of an image %s', (k
     await expect(stat(join(root, 'disk', BAKED))).rejects.toThrow('ENOENT')
   })
 
+  test('takes what sends logs from its makers, and nothing else from there', async () => {
+    const { called } = await boot(script)
+    const read = async (name: string) => readFile(join(root, 'disk/etc/apt', name), 'utf8')
+    expect(await read('sources.list.d/fluent-bit.sources')).toBe(
+      [
+        'Types: deb',
+        'URIs: https://packages.fluentbit.io/debian/trixie',
+        ...['Suites: trixie', 'Components: main'],
+        'Signed-By: /etc/apt/keyrings/fluent-bit.gpg\n',
+      ].join('\n'),
+    )
+    expect(await read('preferences.d/fluent-bit')).toMatch(
+      /^Package: \*\nPin: origin packages\.fluentbit\.io\nPin-Priority: -1\n\nPackage: fluent-bit\n/,
+    )
+    expect(await read('keyrings/fluent-bit.gpg')).toBe('key\n')
+    expect(called).toContain('install -y --no-install-recommends fluent-bit\n')
+    expect(called).toContain('systemctl enable amazon-ssm-agent.service wikistead-logs.service')
+  })
+
+  test('trusts no other key than the one that its makers publish', async () => {
+    const { status, called } = await boot(script, { fingerprint: 'F209D8762A60CD49E680' })
+    expect(status).toBe(1)
+    expect(called).not.toContain('install -y --no-install-recommends fluent-bit')
+    const console = await readFile(join(root, 'disk', 'dev', 'console'), 'utf8')
+    expect(console).toContain('fluentbit.key is not the key of Fluent Bit: F209D8762A60CD49E680')
+    expect(readConsole(console, 'abc123').state).toBe('failed')
+  })
+
+  test('gives each service a log of its own name, so that its stdout is a pipe', async () => {
+    const files = cloudFiles(image.files)
+    const services = files.flatMap(
+      ({ path }) => /(.*\/services\/\w+\/[\w-]+)\/run$/.exec(path)?.[1] ?? [],
+    )
+    expect(services.length).toBeGreaterThan(4)
+    for (const folder of services) {
+      const log = files.find(({ path }) => path === `${folder}/log/run`)
+      expect(log?.content, folder).toContain(`--identifier=wikistead-${folder.split('/').at(-1)} `)
+    }
+  })
+
   test('fits into what EC2 takes', () => {
     expect(gzipSync(script).length).toBeLessThan(LARGEST)
   })
@@ -80,6 +122,7 @@ test('a host is told who it is, where the store lies, and no secret', () => {
   const told = renderUserData({
     ...{ site: 'hearth', environment: 'production', role: 'web' },
     ...{ region: 'eu-central-1', store: 'wikistead-hearth-store' },
+    logs: 'wikistead-hearth-logs',
   })
   expect(told.split('\n').filter((line) => /^[A-Z_]+=/.test(line))).toEqual([
     'WIKISTEAD_SITE=hearth',
@@ -87,6 +130,7 @@ test('a host is told who it is, where the store lies, and no secret', () => {
     'WIKISTEAD_ROLE=web',
     'AWS_REGION=eu-central-1',
     'WIKISTEAD_STORE=wikistead-hearth-store',
+    'WIKISTEAD_LOGS=wikistead-hearth-logs',
   ])
   expect(told).not.toMatch(/password|secret/i)
 })
@@ -101,6 +145,7 @@ test.each([
     const told = renderUserData({
       ...{ site: 'hearth', environment: 'production', role },
       ...{ region: 'eu-central-1', store: 'wikistead-hearth-store' },
+      logs: 'wikistead-hearth-logs',
     })
     await mkdir(join(root, 'programs'))
     await writeFile(join(root, 'programs', 'cloud-init'), '#!/bin/sh\necho i-0abc\n', {

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { doors } from '../../src/domain/aws/doors.ts'
+import { awsSite } from '../../src/domain/aws/sites.fixture.ts'
 import { stacks } from '../../src/domain/aws/stacks.ts'
+import { logRoots } from '../../src/domain/logs/kept.ts'
+import { synthesize, type Template } from '../../src/platforms/aws/synthesize.ts'
 import { all, parse, resourcesOf, variants } from './support/templates.ts'
 
 interface Statement {
@@ -189,8 +192,55 @@ describe('logs', () => {
         )
     expect(days('Logs', 'access/')).toEqual([90, 90, 90])
     expect(days('Logs', 'network/')).toEqual([90, 90, 90])
+    expect(logRoots.access).toMatch(/^access\//)
     expect(days('CdnLogs')).toEqual([90, 90, 90])
     expect(days('FirewallLogs')).toEqual([90, 90, 90])
+  })
+
+  test('of hosts go after the days that the site says, with all that is left of them', () => {
+    const { site, environment } = awsSite({ logs: { days: 30 } })
+    const store = synthesize(site, environment).find(({ name }) => name === 'store')
+    const rulesOf = (template: Template | undefined) =>
+      Object.entries(template === undefined ? {} : parse(template).Resources)
+        .filter(([id]) => /^Logs[0-9A-F]{8}$/.test(id))
+        .flatMap(([, { Properties }]) => Properties.LifecycleConfiguration.Rules)
+    const usual = variants['files on EFS']?.find(({ name }) => name === 'store')
+    for (const [template, days] of [
+      [store, 30],
+      [usual, 400],
+    ] as const)
+      expect(rulesOf(template)).toContainEqual({
+        ...{ Prefix: 'hosts/', Status: 'Enabled', ExpirationInDays: days },
+        NoncurrentVersionExpiration: { NoncurrentDays: 1 },
+      })
+    // An object that expires leaves a version and a mark; a rule for each, or it stays for ever.
+    for (const rule of rulesOf(usual).filter(({ Prefix }) => Prefix !== undefined))
+      expect(rule.NoncurrentVersionExpiration).toEqual({ NoncurrentDays: 1 })
+    expect(rulesOf(usual)).toContainEqual(
+      expect.objectContaining({ ExpiredObjectDeleteMarker: true }),
+    )
+  })
+
+  test('are written by each host below its own role, and read by none', () => {
+    const ofLogs = (stack: string, role: string) =>
+      all()
+        .filter(({ Type }) => Type === 'AWS::IAM::Policy')
+        .filter((found) => found.stack === stack && found.at.includes(`/${role}DefaultPolicy`))
+        .flatMap((found) => statementsOf(found))
+        .flatMap(({ Action, Resource }) =>
+          listed(Resource)
+            .map((resource) => JSON.stringify(resource))
+            .filter((resource) => resource.includes('StoreLogsArn'))
+            .map((resource) => `${listed(Action).join()} ${/"(\/[^"]+)"/.exec(resource)?.[1]}`),
+        )
+    for (const [stack, id, role] of [
+      ['web', 'HeadRole', 'web'],
+      ['web', 'AdminRole', 'admin'],
+      ['edge', 'EdgeRole', 'edge'],
+    ] as const)
+      expect(new Set(ofLogs(stack, id))).toEqual(
+        new Set([`s3:PutObject /hosts/${role}/*`, `s3:PutObject /access/hosts/${role}/*`]),
+      )
   })
 
   test('of a firewall go to a bucket whose name AWS accepts', () => {

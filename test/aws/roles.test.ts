@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
+import { logKinds, logRoots } from '../../src/domain/logs/kept.ts'
 import { variants } from './support/templates.ts'
 
 interface Statement {
@@ -39,6 +40,16 @@ test('the deploy role writes only where a deploy writes', async () => {
     expect(resource).toMatch(
       /^arn:aws:s3:::STORE-BUCKET\/(releases|packs|host-programs|environments\/ENVIRONMENT)\//,
     )
+})
+
+test('the deploy role reads what hosts said, and nothing else of the bucket for logs', async () => {
+  const resources = (await read('deploy'))
+    .flatMap(({ Resource }) => Resource)
+    .filter((resource) => resource.includes('LOGS-BUCKET'))
+  expect(resources).toEqual([
+    'arn:aws:s3:::LOGS-BUCKET',
+    ...logKinds.map((kind) => `arn:aws:s3:::LOGS-BUCKET/${logRoots[kind]}*`),
+  ])
 })
 
 test('the deploy role may run only the documents that the stacks make', async () => {

@@ -3,7 +3,6 @@ import { Problem } from '../../domain/problems/problem.ts'
 import { openShell, runCommand } from '../../operations/run.ts'
 import { openContext, openEnvironment, takeOne } from '../context.ts'
 import type { Faces } from '../faces.ts'
-import { wholeNumber } from '../whole-number.ts'
 
 const isInteractive = () => process.stdin.isTTY && process.stdout.isTTY
 
@@ -47,34 +46,5 @@ export const registerShell = (program: Command, faces: Faces) =>
             hint: `one of: ${names.join(', ')}`,
           })
         process.exitCode = await openShell(host, isInteractive(), world)
-      },
-    )
-
-export const registerLogs = (program: Command, faces: Faces) =>
-  program
-    .command('logs [environment]')
-    .description('show what the hosts say')
-    .option('--host <host>', 'only this host')
-    .option('--follow', 'go on as new lines come', false)
-    .option('--tail <lines>', 'how many lines of the past', wholeNumber, 50)
-    .addHelpText('after', '\nExample:\n  wikistead logs --host web1 --follow')
-    .action(
-      async (
-        environment: string | undefined,
-        flags: { host?: string; follow: boolean; tail: number },
-        command: Command,
-      ) => {
-        const { world } = await openEnvironment(environment, command, faces)
-        const running = (await world.fleet.list())
-          .filter(({ state }) => state !== 'missing')
-          .map(({ name }) => name)
-        if (flags.host !== undefined && !running.includes(flags.host))
-          throw new Problem('host-unknown', `there is no host ${JSON.stringify(flags.host)}`, {
-            hint: `one of: ${running.join(', ')}`,
-          })
-        const hosts = flags.host === undefined ? running : [flags.host]
-        await Promise.all(
-          hosts.map(async (host) => world.fleet.logs(host, { ...flags, label: hosts.length > 1 })),
-        )
       },
     )

@@ -28,6 +28,11 @@ test('hosts are counted with their disks and metrics', () => {
   )
 })
 
+test('logs cost by the hosts that write them, two objects each minute', () => {
+  // 3 heads, an admin host and 2 edges.
+  expect(dollars('logs', cost())).toBe(Math.round(6 * 2 * 60 * 730 * 0.0005) / 100)
+})
+
 test('a dearer region is dearer, and only where things are', () => {
   const here = cost()
   const dear = cost({ region: 'eu-central-1' })

@@ -9,7 +9,9 @@ import {
   HOURS,
   monthly,
   moved,
+  thousandWrites,
 } from './prices.ts'
+import { logKinds, UPLOAD_SECONDS } from '../logs/kept.ts'
 import { regions, type Region } from './regions.ts'
 import { wikiSecrets } from './secrets.ts'
 import { HOST_GIGABYTES, type HostSize } from './sizes.ts'
@@ -51,6 +53,9 @@ export function estimateCost(
   const gateways = isProduction ? 3 : 1
   const files = platform.uploads === 'efs' ? gigabyte.files : gigabyte.bucket
   const keys = 3 * monthly.key + 2 * (wikiSecrets.length + 1) * monthly.secret
+  const speakers = heads.least + 1 + edges.count
+  // What is said is small beside what it costs to write it every minute.
+  const writes = (speakers * logKinds.length * HOURS * 3600) / UPLOAD_SECONDS / 1000
   const fromCdn = volume.traffic * FILES_PART
   return [
     line('web heads', `${heads.least} × ${heads.size}`, hosts(heads.size, heads.least)),
@@ -91,6 +96,7 @@ export function estimateCost(
       `${volume.traffic} GB, of which ${fromCdn} GB by CloudFront`,
       fromCdn * moved.throughCloudFront + (volume.traffic - fromCdn) * moved.outward,
     ),
+    line('logs', `what ${speakers} hosts write, twice a minute`, writes * thousandWrites),
     line('keys and secrets', `3 keys, ${wikiSecrets.length + 1} secrets in two regions`, keys),
     line(
       'guard',

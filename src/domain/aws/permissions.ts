@@ -1,3 +1,5 @@
+import { logKinds, logRoots } from '../logs/kept.ts'
+
 /** What somebody wants to do, and all that AWS is asked for it. */
 export interface Task {
   readonly what: string
@@ -16,6 +18,7 @@ interface Names {
   readonly site: string
   readonly environment: string
   readonly store: string
+  readonly logs: string
   /** The documents that hosts may be asked by. */
   readonly documents: readonly string[]
   readonly stacks: readonly string[]
@@ -24,6 +27,7 @@ interface Names {
 /** All that the tool asks of AWS, by who needs it: the two roles of the guide. */
 export const listTasks = (names: Names): Task[] => [
   { what: 'deploy', asks: deploying(names) },
+  { what: 'read logs', asks: readingLogs(names) },
   { what: 'change stacks and data', asks: changing(names) },
 ]
 
@@ -58,6 +62,17 @@ function deploying({ region, account, site, environment, store, documents }: Nam
       actions: [action],
       resources: [`arn:aws:ssm:${region}:${account}:document/${documents[index] ?? ''}`],
     })),
+  ]
+}
+
+function readingLogs({ logs }: Names): Ask[] {
+  const bucket = `arn:aws:s3:::${logs}`
+  return [
+    { actions: ['s3:ListBucket'], resources: [bucket] },
+    {
+      actions: ['s3:GetObject'],
+      resources: logKinds.map((kind) => `${bucket}/${logRoots[kind]}any`),
+    },
   ]
 }
 

@@ -22,6 +22,8 @@ export interface AwsPlatform {
   readonly database: { readonly size: DatabaseSize; readonly gigabytes: number }
   readonly cache: { readonly size: CacheSize; readonly nodes: number }
   readonly uploads: UploadsPlace
+  /** Days for which what hosts say is kept; what names readers goes after 90 in any case. */
+  readonly logs: { readonly days: number }
   /** Requests of one client in five minutes before it is turned away. */
   readonly clientLimit: number
 }

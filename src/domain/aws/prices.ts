@@ -65,6 +65,9 @@ export const gigabyte = {
   bucket: 0.023,
 } as const
 
+/** By the thousand of requests that write to S3. */
+export const thousandWrites = 0.005
+
 /** By the gigabyte that moves. */
 export const moved = {
   outward: 0.09,

@@ -24,6 +24,7 @@ export function awsSite(
       database: { size: 'db.m7g.large', gigabytes: 100 },
       cache: { size: 'cache.t4g.medium', nodes: 2 },
       uploads: 'efs',
+      logs: { days: 400 },
       ...platform,
     },
     ...{ noindex: false, team: [] },

@@ -1,4 +1,5 @@
 import type { Role } from '../hosts/host.ts'
+import { withLogs } from './cloud-logs.ts'
 import type { ImageFile } from './image.ts'
 
 /**
@@ -126,7 +127,7 @@ export function cloudFiles(files: readonly ImageFile[]): ImageFile[] {
   const settings = settingsOf(files)
   // In containers whoever makes the hosts writes the edge's rules; here the edge does it itself.
   const isService = settings.length === 0
-  return [
+  return withLogs([
     ...settings.map((folder) => ({
       ...{ path: `${folder}95-wikistead.ini`, content: cloudPhp, executable: false },
     })),
@@ -136,5 +137,5 @@ export function cloudFiles(files: readonly ImageFile[]): ImageFile[] {
     ...files.map((file) => (agents.has(file.path) ? { ...file, content: agent } : file)),
     { path: '/usr/local/sbin/wikistead-program', content: program, executable: true },
     { path: ANSWER, content: answer, executable: true },
-  ]
+  ])
 }

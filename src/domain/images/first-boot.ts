@@ -1,5 +1,6 @@
 import { bakedMark, failedMark } from '../aws/baking.ts'
 import { cloudFiles } from './cloud.ts'
+import { fluentBit, LOGS_UNIT } from './cloud-logs.ts'
 import type { Image } from './image.ts'
 
 /** What only a host on AWS needs: shared files over TLS, and the tools that speak to AWS. */
@@ -73,7 +74,32 @@ curl --fail --silent --show-error --retry 5 --output "$agent" \
   "https://s3.${region}.amazonaws.com/amazon-ssm-${region}/latest/debian_arm64/amazon-ssm-agent.deb"
 chmod 644 "$agent"
 apt-get install -y --no-install-recommends "$agent"
-rm -f "$agent" "$root/usr/sbin/policy-rc.d"
+rm -f "$agent"
+
+# What sends logs. Debian does not have it either; its makers' archive may give nothing else.
+apt-get install -y --no-install-recommends gpg
+key=$(mktemp)
+curl --fail --silent --show-error --retry 5 --output "$key" "${fluentBit.key}"
+export GNUPGHOME=$(mktemp -d)
+found=$(gpg --batch --quiet --with-colons --show-keys "$key" \\
+  | awk -F: '$1 == "pub" { wanted = 1 } $1 == "fpr" && wanted { print $10; wanted = 0 }')
+if [ "$found" != ${fluentBit.fingerprint} ]; then
+  echo "E: ${fluentBit.key} is not the key of Fluent Bit: $found" >&2
+  exit 1
+fi
+install -d "$root/etc/apt/keyrings" "$root/etc/apt/sources.list.d" "$root/etc/apt/preferences.d"
+gpg --batch --quiet --yes --dearmor --output "$root/etc/apt/keyrings/fluent-bit.gpg" "$key"
+chmod 644 "$root/etc/apt/keyrings/fluent-bit.gpg"
+rm -rf "$key" "$GNUPGHOME"
+printf '%s\\n' 'Types: deb' 'URIs: ${fluentBit.archive}/${image.debian}' 'Suites: ${image.debian}' \\
+  'Components: main' 'Signed-By: /etc/apt/keyrings/fluent-bit.gpg' \\
+  > "$root/etc/apt/sources.list.d/fluent-bit.sources"
+printf '%s\\n' 'Package: *' 'Pin: origin packages.fluentbit.io' 'Pin-Priority: -1' '' \\
+  'Package: fluent-bit' 'Pin: origin packages.fluentbit.io' 'Pin-Priority: 500' \\
+  > "$root/etc/apt/preferences.d/fluent-bit"
+apt-get update
+apt-get install -y --no-install-recommends fluent-bit
+rm -f "$root/usr/sbin/policy-rc.d"
 
 # Certificates of RDS, one a file; PHP and the database's own client look here.
 bundle=$(mktemp)
@@ -97,10 +123,10 @@ ${files
   )
   .join('')}
 # What Debian starts by itself would take the ports of our own services.
-for service in apache2 mariadb memcached varnish php8.2-fpm php8.4-fpm; do
+for service in apache2 fluent-bit mariadb memcached varnish php8.2-fpm php8.4-fpm; do
   systemctl disable "$service.service" 2>/dev/null || true
 done
-systemctl enable amazon-ssm-agent.service
+systemctl enable amazon-ssm-agent.service ${LOGS_UNIT}
 
 # Nothing of this instance may be found on the ones that are made of it.
 rm -rf "$root/var/lib/apt/lists/"* "$root/var/cache/apt/archives/"*.deb "$root/var/lib/mysql"

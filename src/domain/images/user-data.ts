@@ -1,13 +1,15 @@
 import { isAlone } from '../aws/instances.ts'
 import type { Role } from '../hosts/host.ts'
 
-/** What a host on AWS is told when it starts: who it is, and where the store lies. No secret. */
+/** What a host on AWS is told when it starts: who it is, where the store lies and where its logs go. No secret. */
 export interface Introduction {
   readonly site: string
   readonly environment: string
   readonly role: Role
   readonly region: string
   readonly store: string
+  /** The bucket that its logs go to. */
+  readonly logs: string
 }
 
 /**
@@ -24,6 +26,7 @@ WIKISTEAD_ENVIRONMENT=${introduction.environment}
 WIKISTEAD_ROLE=${introduction.role}
 AWS_REGION=${introduction.region}
 WIKISTEAD_STORE=${introduction.store}
+WIKISTEAD_LOGS=${introduction.logs}
 WIKISTEAD
 ${name(introduction.role)}
 systemctl enable --now wikistead.service

@@ -97,6 +97,7 @@ export const exitStatuses = {
   'secret-missing': 69,
   'command-failed': 36,
   'tool-missing': 37,
+  'logs-damaged': 38,
   'platform-lacks': 80,
   'credentials-missing': 81,
   'account-refused': 82,

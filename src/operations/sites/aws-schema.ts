@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { uploadsPlaces } from '../../domain/aws/platform.ts'
 import { isRegion, regions, type Region } from '../../domain/aws/regions.ts'
 import { cacheSizes, databaseSizes, hostSizes } from '../../domain/aws/sizes.ts'
+import { SYSTEM_LOG_DAYS } from '../../domain/logs/kept.ts'
 import { block, oneOf, text, that, whole } from './expect.ts'
 
 const ACCOUNT = /^\d{12}$/
@@ -45,5 +46,6 @@ export const awsPlatform = block({
     nodes: whole(2, 12).default(2),
   }).prefault({}),
   uploads: oneOf(uploadsPlaces).default('efs'),
+  logs: block({ days: whole(1, 3650).default(SYSTEM_LOG_DAYS) }).prefault({}),
   clientLimit: whole(100, 20_000_000).default(2000),
 })

@@ -56,7 +56,7 @@ test('what is not said has its default', () => {
       edges: { size: 'c7g.large', count: 2 },
       database: { size: 'db.m7g.large', gigabytes: 100 },
       cache: { size: 'cache.t4g.medium', nodes: 2 },
-      ...{ uploads: 'efs', clientLimit: 2000 },
+      ...{ uploads: 'efs', clientLimit: 2000, logs: { days: 400 } },
     },
   })
 })
@@ -103,6 +103,7 @@ test.each([
   ['platform.heads.least', { heads: { least: 1 } }],
   ['platform.database.gigabytes', { database: { gigabytes: 5 } }],
   ['platform.uploads', { uploads: 'disk' }],
+  ['platform.logs.days', { logs: { days: 0 } }],
   ['platform.clientLimit', { clientLimit: 1 }],
 ])('refuses a wrong %s', (path, wrong) => {
   expect(lines(site(wrong))[0]).toMatch(`${path}: expected `)

@@ -90,13 +90,11 @@ export function awsFleet(
       }
     },
 
-    async logs(host, { follow, tail, label }) {
+    async logs(host, { follow, tail }, onLine) {
       const argv = [...LOGS, `--lines=${tail}`, ...(follow ? ['--follow'] : [])]
       const asked = await ask(host, describe({ argv: argv as [string, ...string[]] }, true))
-      const prefix = label ? `${host.padEnd(9)} ` : ''
       try {
-        for await (const line of createInterface({ input: asked.stdout }))
-          process.stdout.write(`${prefix}${line}\n`)
+        for await (const line of createInterface({ input: asked.stdout })) onLine(line)
         if ((await asked.status) !== 0)
           throw new Problem('command-failed', `${host} does not give its logs`, {
             output: await text(asked.stderr),

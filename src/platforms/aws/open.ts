@@ -6,6 +6,7 @@ import { awsDatastore } from './aws-datastore.ts'
 import { awsEdge } from './aws-edge.ts'
 import { awsFleet } from './aws-fleet.ts'
 import { awsProvider } from './aws-provider.ts'
+import { s3LogArchive } from './logs/s3-log-archive.ts'
 import { bucketName } from './naming.ts'
 import { s3Store } from './s3-store.ts'
 import { secretsManager } from './secrets-manager.ts'
@@ -16,7 +17,10 @@ const JOURNAL_DAYS = 400
 // The SDK would tell every operator which Node it will ask for next year; our version is pinned.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true'
 
-type Opened = Pick<World, 'store' | 'fleet' | 'datastore' | 'edge' | 'provider' | 'secrets'> & {
+type Opened = Pick<
+  World,
+  'store' | 'fleet' | 'logArchive' | 'datastore' | 'edge' | 'provider' | 'secrets'
+> & {
   readonly account: NonNullable<World['account']>
 }
 
@@ -31,6 +35,9 @@ export function openAws(site: Site, environment: AwsEnvironment, clock: Clock): 
   return {
     store,
     fleet,
+    logArchive: s3LogArchive({
+      ...{ bucket: bucketName(site, environment, 'logs'), region: platform.region },
+    }),
     provider: awsProvider(site, environment, { clock, store }),
     account: awsAccount(site, environment),
     datastore: awsDatastore(site, environment, { store, fleet, clock }),

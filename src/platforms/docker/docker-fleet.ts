@@ -67,12 +67,9 @@ export function dockerFleet(
       )
     },
 
-    async logs(host, { follow, tail, label }) {
+    async logs(host, { follow, tail }, onLine) {
       const flags = ['--timestamps', '--tail', String(tail), ...(follow ? ['--follow'] : [])]
-      const prefix = label ? `${host.padEnd(9)} ` : ''
-      await eachLine(['docker', 'logs', ...flags, names.container(host)], (line) =>
-        process.stdout.write(`${prefix}${line}\n`),
-      )
+      await eachLine(['docker', 'logs', ...flags, names.container(host)], onLine)
     },
   }
 }

@@ -81,6 +81,8 @@ export function memoryFleet({ heads, ...surroundings }: FleetOptions): MemoryFle
       )
     },
     attach: async (name, command) => ask(name, command).status,
-    logs: async (name) => void host(name),
+    async logs(name, { tail }, onLine) {
+      for (const line of host(name).said.slice(-tail)) onLine(line)
+    },
   }
 }

@@ -20,6 +20,8 @@ export interface MemoryHost {
   serving(): string | null
   /** All that it ever served, oldest first. */
   readonly served: readonly string[]
+  /** Its log, oldest first. */
+  readonly said: string[]
   fails: Fault
   /** The host stops at the first pointer for which this is true. */
   dies: (pointer: Pointer) => boolean
@@ -72,7 +74,7 @@ export function memoryHost(
   }
 
   const host: MemoryHost = {
-    ...{ name, role, served },
+    ...{ name, role, served, said: [] },
     describe: () => ({ name, role, state, image: state === 'missing' ? '' : image }),
     serving: () => memory.serving,
     fails: () => undefined,

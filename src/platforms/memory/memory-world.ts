@@ -10,6 +10,7 @@ import { memoryDatastore, type MemoryDatastore } from './memory-datastore.ts'
 import { memoryEdge, type MemoryEdge } from './memory-edge.ts'
 import { memoryFleet, type MemoryFleet } from './memory-fleet.ts'
 import { memoryHolders } from './memory-holders.ts'
+import { memoryLogArchive, type MemoryLogArchive } from './memory-log-archive.ts'
 import { memoryMailbox, type MemoryMailbox } from './memory-mailbox.ts'
 import { memoryOperator, type MemoryOperator } from './memory-operator.ts'
 import { memoryProvider, type MemoryProvider } from './memory-provider.ts'
@@ -23,6 +24,7 @@ import { recordWrites, type Write } from './memory-writes.ts'
 export interface MemoryWorld extends World {
   readonly repository: MemoryRepository
   readonly fleet: MemoryFleet
+  readonly logArchive: MemoryLogArchive
   readonly edge: MemoryEdge
   readonly provider: MemoryProvider
   readonly datastore: MemoryDatastore
@@ -56,6 +58,7 @@ interface Shared {
   readonly clock: Clock
   readonly repository: MemoryRepository
   readonly fleet: MemoryFleet
+  readonly logArchive: MemoryLogArchive
   readonly edge: MemoryEdge
   readonly provider: MemoryProvider
   readonly datastore: MemoryDatastore
@@ -95,6 +98,7 @@ function makeEnvironment(environment: Environment, site: OfTheSite): Shared {
     ...{ ...site, environment, fleet, edge, provider: memoryProvider(fleet, edge) },
     ...{ secrets: memorySecrets(), datastore: memoryDatastore(clock) },
     ...{ browser: memoryBrowser(), mailbox: memoryMailbox(clock) },
+    logArchive: memoryLogArchive(),
   }
 }
 
@@ -102,13 +106,13 @@ function makeEnvironment(environment: Environment, site: OfTheSite): Shared {
 function enter(shared: Shared): MemoryWorld {
   const { store, gone, ...world } = shared
   const { site, environment, clock, repository, fleet, edge, provider, datastore, secrets } = world
-  const { browser, mailbox } = world
+  const { browser, mailbox, logArchive } = world
   const pid = 100 + shared.processes++
   const events: Event[] = []
   const writes: Write[] = []
   return {
     ...{ site, environment, clock, repository, fleet, edge, provider, datastore, secrets },
-    ...{ events, writes, browser, mailbox },
+    ...{ events, writes, browser, mailbox, logArchive },
     store: recordWrites(store, (write) => writes.push(write)),
     hostProgram: async () => Buffer.from('the host program'),
     operator: memoryOperator(),

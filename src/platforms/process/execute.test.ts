@@ -1,6 +1,6 @@
 import { text } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
-import { execute, stream } from './execute.ts'
+import { execute, readLines, stream } from './execute.ts'
 
 test('a status other than 0 is a result', async () => {
   const result = await execute(['sh', '-c', 'echo out; echo err >&2; exit 3'])
@@ -28,6 +28,25 @@ test('a line that is written over again and again is told as the lines that it w
   const script = String.raw`printf 'a 1%%\ra 2%%\r\n\nReading lists...\rdone \r\n'`
   await execute(['sh', '-c', script], { onLine: (line) => lines.push(line) })
   expect(lines).toEqual(['a 1%', 'a 2%', '', 'Reading lists...', 'done '])
+})
+
+test('gives lines one by one, ends a program that nobody reads any more, and tells how it failed', async () => {
+  const read: string[] = []
+  for await (const line of readLines([
+    'sh',
+    '-c',
+    'while :; do echo x; echo y >&2; sleep 0.01; done',
+  ])) {
+    read.push(line)
+    if (read.length === 3) break
+  }
+  expect(read).toHaveLength(3)
+  const failing = readLines(['sh', '-c', 'echo last; exit 4'])
+  expect((await failing.next()).value).toBe('last')
+  await expect(failing.next()).rejects.toMatchObject({ code: 'command-failed', output: 'last' })
+  await expect(readLines(['no-such-program']).next()).rejects.toMatchObject({
+    code: 'tool-missing',
+  })
 })
 
 test('a stream breaks where the program fails', async () => {

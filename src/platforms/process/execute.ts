@@ -132,6 +132,30 @@ export async function eachLine(
   await Promise.all([report(child, onLine), child])
 }
 
+/**
+ * Gives each line of stdout and stderr as it comes, and keeps none. Fails with `command-failed`
+ * where the status is not 0; a program whose lines nobody wants any more is ended.
+ */
+export async function* readLines(argv: readonly [string, ...string[]]): AsyncGenerator<string> {
+  const [file, ...args] = argv
+  const child = execa(file, args, { reject: false, all: true, buffer: false, stdin: 'ignore' })
+  let last = ''
+  try {
+    for await (const line of child.iterable({ from: 'all' })) {
+      last = line
+      yield last
+    }
+    const result = await child
+    if (result.code === 'ENOENT') throw missing(file)
+    if (result.exitCode !== 0)
+      throw new Problem('command-failed', `${file} ended with exit code ${result.exitCode}`, {
+        output: last,
+      })
+  } finally {
+    child.kill()
+  }
+}
+
 /** Connects the program to the operator's own terminal; returns its exit status. */
 export async function attach(
   argv: readonly [string, ...string[]],

@@ -8,6 +8,7 @@ import {
   ObjectOwnership,
   type IBucket,
 } from 'aws-cdk-lib/aws-s3'
+import { ACCESS_LOG_DAYS, logRoots } from '../../../domain/logs/kept.ts'
 import { Validations } from './stack.ts'
 
 const common = {
@@ -17,8 +18,6 @@ const common = {
   removalPolicy: RemovalPolicy.RETAIN,
 } as const
 
-/** Days after which access logs go: they hold the addresses of readers. */
-const ACCESS_LOG_DAYS = 90
 /** Days that earlier versions of an object stay, to undo a mistake. */
 const NONCURRENT_DAYS = 30
 
@@ -67,8 +66,15 @@ export function dataBucket(
   })
 }
 
+interface LogBucket {
+  readonly bucketName: string
+  readonly account: string
+  /** Days after which what hosts say goes, but for what names readers. */
+  readonly hostDays: number
+}
+
 /** Where load balancers, buckets, the network and hosts write what happened. */
-export function logBucket(stack: Stack, bucketName: string, account: string): Bucket {
+export function logBucket(stack: Stack, { bucketName, account, hostDays }: LogBucket): Bucket {
   const bucket = new Bucket(stack, 'Logs', {
     ...common,
     bucketName,
@@ -81,8 +87,16 @@ export function logBucket(stack: Stack, bucketName: string, account: string): Bu
         expiration: Duration.days(ACCESS_LOG_DAYS),
         noncurrentVersionExpiration: Duration.days(1),
       })),
-      { prefix: 'hosts/', expiration: Duration.days(400) },
-      { abortIncompleteMultipartUploadAfter: Duration.days(7) },
+      {
+        prefix: logRoots.system,
+        expiration: Duration.days(hostDays),
+        noncurrentVersionExpiration: Duration.days(1),
+      },
+      {
+        abortIncompleteMultipartUploadAfter: Duration.days(7),
+        // What is left of an object that has gone.
+        expiredObjectDeleteMarker: true,
+      },
     ],
   })
   const ours = { StringEquals: { 'aws:SourceAccount': account } }

@@ -80,7 +80,7 @@ export function edgeStack(drawing: Drawing): Stack {
   })
 
   const role = roleOf(stack, 'Edge', 'An edge: Varnish, which finds the heads and says where it is')
-  letAnswer(stack, role)
+  letAnswer(stack, role, 'edge')
   letRelay(stack, drawing, role, 'edge')
   letSign(stack, drawing, role)
   letJoin(stack, drawing, role)

@@ -4,6 +4,7 @@ import { edgesPrefix, placesKey } from '../../../domain/aws/places.ts'
 import { secretName, wikiSecrets } from '../../../domain/aws/secrets.ts'
 import type { Role as HostRole } from '../../../domain/hosts/host.ts'
 import { relayPrefix } from '../../../domain/hosts/relay.ts'
+import { logKinds, logPrefix } from '../../../domain/logs/kept.ts'
 import { restoredPrefix } from '../naming.ts'
 import { permit } from './permit.ts'
 import { input, type Drawing } from './stack.ts'
@@ -25,7 +26,7 @@ const agentActions = [
 ]
 
 /** What every host needs: to be reached by Session Manager, and to write its logs. */
-export function letAnswer(stack: Stack, role: Role): void {
+export function letAnswer(stack: Stack, role: Role, name: HostRole): void {
   permit(role, {
     actions: agentActions,
     resources: ['*'],
@@ -33,8 +34,10 @@ export function letAnswer(stack: Stack, role: Role): void {
   })
   permit(role, {
     actions: ['s3:PutObject'],
-    resources: [`${input(stack, 'store', 'LogsArn')}/hosts/*`],
-    because: 'Logs are written by the hour, each under a name of its own.',
+    resources: logKinds.map(
+      (kind) => `${input(stack, 'store', 'LogsArn')}/${logPrefix(kind, name)}*`,
+    ),
+    because: 'Logs are written by the hour below the role, each under a name of its own.',
   })
 }
 

@@ -109,7 +109,7 @@ function launchTemplate(stack: Stack, drawing: Drawing, role: Role, group: Group
   const image = imageParameter(site.name, environment.name, group.kind)
   const userData = renderUserData({
     ...{ site: site.name, environment: environment.name, role: group.role },
-    ...{ region: stack.region, store: '${Store}' },
+    ...{ region: stack.region, store: '${Store}', logs: '${Logs}' },
   })
   const tags = Object.entries(hostTags(drawing, group)).map(([key, value]): CfnTag => ({
     key,
@@ -141,7 +141,12 @@ function launchTemplate(stack: Stack, drawing: Drawing, role: Role, group: Group
         httpEndpoint: 'enabled',
         instanceMetadataTags: 'enabled',
       },
-      userData: Fn.base64(Fn.sub(userData, { Store: input(stack, 'store', 'BucketName') })),
+      userData: Fn.base64(
+        Fn.sub(userData, {
+          Store: input(stack, 'store', 'BucketName'),
+          Logs: input(stack, 'store', 'LogsName'),
+        }),
+      ),
       tagSpecifications: [
         { resourceType: 'instance', tags },
         { resourceType: 'volume', tags },

@@ -12,10 +12,12 @@ import { input, newStack, output, type Drawing } from './stack.ts'
 /** The store, which is all that Wikistead itself remembers, and the logs. */
 export function storeStack(drawing: Drawing): Stack {
   const { site, environment } = drawing
-  const { account } = environment.platform
+  const { account, logs: kept } = environment.platform
   const stack = newStack('store', drawing)
   const key = ownKey(stack, `Encrypts the store of ${site.name}/${environment.name}`)
-  const logs = logBucket(stack, bucketName(site, environment, 'logs'), account)
+  const logs = logBucket(stack, {
+    ...{ bucketName: bucketName(site, environment, 'logs'), account, hostDays: kept.days },
+  })
   const cdnLogs = cdnLogBucket(stack, bucketName(site, environment, 'cdn'))
   const firewallLogs = firewallLogBucket(stack, bucketName(site, environment, 'firewall'), account)
   const store = dataBucket(stack, 'Store', {

@@ -32,7 +32,7 @@ export function webStack(drawing: Drawing): Stack {
     ['web', headRole],
     ['admin', adminRole],
   ] as const) {
-    letAnswer(stack, role)
+    letAnswer(stack, role, name)
     letRelay(stack, drawing, role, name)
     letFollow(stack, drawing, role)
   }
