@@ -10,6 +10,7 @@ import type { Holders } from './holders.ts'
 import type { Mailbox } from './mailbox.ts'
 import type { Operator } from './operator.ts'
 import type { Provider } from './provider.ts'
+import type { Recovery } from './recovery.ts'
 import type { Repository } from './repository.ts'
 import type { Secrets } from './secrets.ts'
 import type { Store } from './store.ts'
@@ -35,6 +36,8 @@ export interface World {
   readonly clock: Clock
   /** The account at a cloud; undefined where the environment lives on this machine. */
   readonly account?: Account
+  /** Where it comes up when its own region is lost; undefined where it has none. */
+  readonly recovery?: Recovery
   readonly operator: Operator
   readonly holders: Holders
   readonly emit: Listener

@@ -78,6 +78,7 @@ beforeEach(async () => {
 })
 
 const places: Places = {
+  region: 'eu-central-1',
   database: { id: 'db', address: 'db.rds.example', secret: 'rds-db' },
   cache: ['cache1:11211', 'cache2:11211'],
   ...{ files: 'fs-1', bucket: null, balancer: '10.20.5.1', noindex: false, isShielded: false },

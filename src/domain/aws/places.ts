@@ -2,6 +2,8 @@ import { CACHE_PORT } from './doors.ts'
 
 /** Where the engines of an environment are. The store says it; stacks and restores write it. */
 export interface Places {
+  /** Where all of it is. */
+  readonly region: string
   readonly database: DatabasePlace
   /** Addresses of memcached, with their ports. */
   readonly cache: readonly string[]
@@ -57,7 +59,7 @@ interface Outputs {
 /** What the stacks say; undefined while one of them is not made yet. */
 export function placesOf(
   { data, web }: Outputs,
-  { nodes, noindex }: { readonly nodes: number; readonly noindex: boolean },
+  { region, nodes, noindex }: Pick<Places, 'region' | 'noindex'> & { readonly nodes: number },
 ): Places | undefined {
   const { DatabaseId: id, DatabaseAddress: address, DatabaseSecretArn: secret } = data ?? {}
   const { CacheAddress: cache } = data ?? {}
@@ -65,6 +67,7 @@ export function placesOf(
   const isWhole = [id, address, secret, cache, balancer].every((value) => value !== undefined)
   if (!isWhole) return undefined
   return {
+    region,
     database: { id: id ?? '', address: address ?? '', secret: secret ?? '' },
     cache: cacheNodes(cache ?? '', nodes),
     files: data?.['FilesId'] ?? null,

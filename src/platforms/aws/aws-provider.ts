@@ -31,6 +31,7 @@ import { groupSizes, listGroups } from './host-groups.ts'
 import { awsImages } from './images/aws-images.ts'
 import { imageKinds } from './images/image-list.ts'
 import { tellPlaces } from './places.ts'
+import { prepareCopies } from './recovery/prepare.ts'
 import type { Template } from './synthesize.ts'
 
 /** Makes an environment of stacks. AWS's own change sets are the plan that is shown. */
@@ -46,6 +47,8 @@ export function awsProvider(
   const heads = headTargets(environment, clock)
   const listSeen = instanceLister(site, environment)
   const sizes = groupSizes(environment, clock)
+  const { standing } = environment.platform
+  const copies = standing && prepareCopies(site, environment, standing, clock)
 
   async function readStacks(): Promise<Map<string, KnownStack>> {
     const found = await Promise.all(
@@ -89,14 +92,17 @@ export function awsProvider(
     await dropChangeSet(asked, changeSet.name)
     refuseDanger(template, changeSet)
     const details = changeSet.changes.map(describeChange)
-    return [{ verb: 'change', subject, reason: describeCount(changeSet.changes), details }]
+    const reason = describeCount(changeSet.changes)
+    // Nothing is written to what was a copy while another region may still write there.
+    const isFence = standing !== undefined && template.name === 'recovery'
+    return [{ verb: 'change', subject, reason, details, ...(isFence ? { makesStore: true } : {}) }]
   }
 
   return {
     async plan() {
       await assertAccount(environment)
       const known = await readStacks()
-      const [planned, builds, empty] = await Promise.all([
+      const [planned, builds, empty, fences, data, names] = await Promise.all([
         Promise.all(
           (await templates()).map(async (template) => ({
             name: template.name,
@@ -105,18 +111,23 @@ export function awsProvider(
         ),
         images.plan(),
         sizes.findEmpty(listGroups(known, environment)),
+        copies?.planFences() ?? [],
+        copies?.planData() ?? [],
+        copies?.planNames(known) ?? [],
       ])
       const starts: Action[] =
         empty.length === 0
           ? []
           : [{ verb: 'start', subject: HOSTS, reason: 'they were stopped; the data is there' }]
-      const changes = planned.flatMap(({ name, actions }) =>
-        name === FIRST_WITH_HOSTS ? [...builds, ...actions] : actions,
-      )
-      return [...changes, ...starts]
+      const before: Partial<Record<StackName, readonly Action[]>> = {
+        ...{ [FIRST_WITH_HOSTS]: builds, data },
+      }
+      const changes = planned.flatMap(({ name, actions }) => [...(before[name] ?? []), ...actions])
+      return [...fences, ...changes, ...starts, ...names]
     },
 
-    async apply({ verb, subject }, emit) {
+    async apply(action, emit) {
+      const { verb, subject } = action
       await assertAccount(environment)
       const kind = imageKinds.find((known) => subject === `image ${known}`)
       if (kind !== undefined)
@@ -124,11 +135,13 @@ export function awsProvider(
           emit({ type: 'progress', step: `${verb} ${subject}`, message }),
         )
       if (subject === HOSTS) return sizes.fill(listGroups(await readStacks(), environment))
-      const template = (await templates()).find(({ name }) => `stack ${name}` === subject)
-      if (template === undefined)
-        throw new Problem('usage', `there is no ${subject} on AWS`, { hint: 'wikistead up' })
       const step = `${verb} ${subject}`
       const onLine = (message: string) => emit({ type: 'progress', step, message })
+      const template = (await templates()).find(({ name }) => `stack ${name}` === subject)
+      if (template === undefined) {
+        if ((await copies?.apply(action, await readStacks(), onLine)) === true) return undefined
+        throw new Problem('usage', `there is no ${subject} on AWS`, { hint: 'wikistead up' })
+      }
       const known = await readStacks()
       await clearFailed(template, known, onLine)
       const asked = ask(template, known)

@@ -32,10 +32,12 @@ export async function tellPlaces(
   const { noindex, platform } = environment
   const said = placesOf(
     { data: stacks.get('data')?.outputs, web: stacks.get('web')?.outputs },
-    { nodes: platform.cache.nodes, noindex },
+    { region: platform.region, nodes: platform.cache.nodes, noindex },
   )
   if (said === undefined) return
-  const before = await findPlaces(environment, store)
+  const found = await findPlaces(environment, store)
+  // Those of a lost region came with its store.
+  const before = found?.region === platform.region ? found : undefined
   const isRestored = before !== undefined && before.database.id !== said.database.id
   const next: Places = {
     ...said,

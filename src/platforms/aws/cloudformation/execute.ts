@@ -14,8 +14,8 @@ import { findStack, type KnownStack } from './stacks.ts'
 
 /** Milliseconds between two looks at what AWS does. */
 const POLL = 3000
-/** A database in two zones takes half an hour, its copy to another region as long again. */
-const TIMEOUT = 2 * 3_600_000
+/** A database in two zones takes half an hour; one that is restored from a copy takes hours. */
+const TIMEOUT = 8 * 3_600_000
 
 /** Does what the change set says and tells each resource; AWS takes all of it back if one fails. */
 export async function executeChangeSet(
@@ -64,7 +64,7 @@ async function follow(
     const status = stack?.status ?? 'DELETE_COMPLETE'
     if (!status.endsWith('_IN_PROGRESS')) return finish(asked, stack, events)
     if (clock.now().getTime() > deadline)
-      throw new Problem('cloud-failed', `${asked.template.id} is still ${status} after two hours`)
+      throw new Problem('cloud-failed', `${asked.template.id} is still ${status} after eight hours`)
     await clock.sleep(POLL)
   }
 }

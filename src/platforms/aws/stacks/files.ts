@@ -1,9 +1,9 @@
 import { RemovalPolicy, type Stack } from 'aws-cdk-lib'
 import { CfnFileSystem, CfnMountTarget } from 'aws-cdk-lib/aws-efs'
-import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { groupName } from '../../../domain/aws/doors.ts'
 import { subnetsOf } from './network.ts'
+import { onlyEncrypted } from './only-encrypted.ts'
 import { input, output, type Drawing } from './stack.ts'
 
 /** Uploads on a disk that all hosts share, copied to the recovery region as they change. */
@@ -49,30 +49,3 @@ function letMount(stack: Stack, fileSystemId: string): void {
     })
   output(stack, 'FilesId', fileSystemId)
 }
-
-/** Whoever mounts it speaks TLS, through a mount target in our network. */
-export const onlyEncrypted = () =>
-  new PolicyDocument({
-    statements: [
-      new PolicyStatement({
-        effect: Effect.ALLOW,
-        principals: [new AnyPrincipal()],
-        actions: [
-          'elasticfilesystem:ClientMount',
-          'elasticfilesystem:ClientWrite',
-          'elasticfilesystem:ClientRootAccess',
-        ],
-        conditions: { Bool: { 'elasticfilesystem:AccessedViaMountTarget': 'true' } },
-      }),
-      new PolicyStatement({
-        effect: Effect.DENY,
-        principals: [new AnyPrincipal()],
-        actions: [
-          'elasticfilesystem:ClientMount',
-          'elasticfilesystem:ClientWrite',
-          'elasticfilesystem:ClientRootAccess',
-        ],
-        conditions: { Bool: { 'aws:SecureTransport': 'false' } },
-      }),
-    ],
-  })

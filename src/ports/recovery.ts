@@ -1,0 +1,32 @@
+import type { Copies } from '../domain/aws/copies.ts'
+import type { World } from './world.ts'
+
+/** The region with the copies of an environment, where it comes up when its own is lost. */
+export interface Recovery {
+  /** Where the environment is made and meant to be. */
+  readonly home: string
+  /** Where its copies lie. */
+  readonly region: string
+  /** True where the environment stands there already. */
+  readonly isThere: boolean
+  /**
+   * What the copies would bring back. Asks the home region nothing, and changes nothing. Fails with
+   * `copy-missing` where one is not there, and names it.
+   */
+  look(): Promise<Copies>
+  /** Whether the home region answers; says no within seconds. */
+  doesHomeAnswer(): Promise<boolean>
+  /** The environment as it would stand on these copies. Changes nothing. */
+  openThere(copies: Copies): Parts
+  /**
+   * From now on it stands there, for everybody. Once said it stays: where somebody was faster, theirs
+   * counts, and this fails with `environment-locked`.
+   */
+  moveThere(copies: Copies): Promise<void>
+}
+
+/** What of the world is another one there. */
+type Parts = Pick<
+  World,
+  'environment' | 'store' | 'fleet' | 'datastore' | 'edge' | 'provider' | 'secrets'
+> & { readonly recovery: Recovery }
