@@ -14,22 +14,22 @@ export interface ChangeSets {
   /** All goes well again. */
   succeed(): void
   /** Change sets that were made and neither executed nor removed. */
-  readonly open: ReadonlyMap<string, unknown>
+  readonly open: ReadonlyMap<string, Made>
   readonly protectedStacks: ReadonlySet<string>
 }
 
-interface Template {
+export interface Template {
   readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Properties?: any }>>
   readonly Parameters?: Readonly<Record<string, { readonly Default?: string }>>
   readonly Outputs?: Readonly<Record<string, unknown>>
 }
 
-interface Known {
+export interface Known {
   readonly body: string
   readonly parameters: ReadonlyMap<string, string>
 }
 
-interface Made {
+export interface Made {
   readonly stack: string
   readonly parameters: URLSearchParams
   readonly after: Known
