@@ -16,6 +16,8 @@ export interface ChangeSets {
   /** Change sets that were made and neither executed nor removed. */
   readonly open: ReadonlyMap<string, Made>
   readonly protectedStacks: ReadonlySet<string>
+  /** The template that a stack has now. */
+  find(stack: string): Template | undefined
 }
 
 export interface Template {
@@ -163,6 +165,10 @@ export function changeSets(): ChangeSets {
   return {
     open,
     protectedStacks,
+    find(stack) {
+      const known = stacks.get(stack)
+      return known && (JSON.parse(known.body) as Template)
+    },
     failAt: (stack, logicalId, reason) => void failing.set(stack, { logicalId, reason }),
     give: (stack, output, value) => void given.set(`${stack}-${output}`, value),
     succeed: () => failing.clear(),
