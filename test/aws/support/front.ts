@@ -16,6 +16,7 @@ export interface Front {
   /** From now on nothing in this region answers: connections break. */
   lose(region: string): void
   findAgain(region: string): void
+  isLost(region: string): boolean
   /** Answers this action before all others do; undefined lets it through. */
   intercept(action: string, answer: Answer): void
   /** The next so many requests to this path are answered with 503. */
@@ -107,6 +108,7 @@ export async function startFront(behind: string): Promise<Front & { stop(): void
     serveRest: (service, region, answer) => void rest.set(`${region}/${service}`, answer),
     lose: (region) => void lost.add(region),
     findAgain: (region) => void lost.delete(region),
+    isLost: (region) => lost.has(region),
     intercept: (action, reply) => void intercepted.set(action, reply),
     stumble: (path, times) => void stumbling.set(path, times),
     restore: () => intercepted.clear(),

@@ -44,6 +44,7 @@ export async function simulatedRegion({ simulator, region, environment, listensA
   const asked: string[] = []
   const ticking: (() => void)[] = []
   const isMade = new Set<string>()
+  let isOver = false
   const makers = new Map<string, Maker>()
   /** What a page looks like where a head serves. */
   const wiki = { page: async () => 'a page of MediaWiki' }
@@ -103,6 +104,19 @@ export async function simulatedRegion({ simulator, region, environment, listensA
   })
   makers.set(stack('edge'), async () => makeGroup('edge', 'EdgesGroup', 'edge', 1))
 
+  /** For hosts of a region that is lost, time stands still until it comes back. */
+  const whileThere = (store: Store): Store =>
+    new Proxy(store, {
+      get(target, name: keyof Store) {
+        const asked = target[name] as (...given: unknown[]) => unknown
+        if (name === 'watch') return asked
+        return async (...given: unknown[]) => {
+          while (simulator.isLost(region) && !isOver) await clock.sleep(50)
+          return isOver ? undefined : asked(...given)
+        }
+      },
+    })
+
   /** The hosts of an environment that stands here. */
   function openFleet(site: Site, here: AwsEnvironment, store: Store): World['fleet'] {
     const aws = awsFleet(site, here, { store, clock })
@@ -110,7 +124,8 @@ export async function simulatedRegion({ simulator, region, environment, listensA
       ...{ heads: 0, environment, store: memoryStore(), clock: memoryClock() },
     })
     const around = {
-      ...{ environment, store },
+      environment,
+      store: whileThere(store),
       clock: {
         ...clock,
         every(ms: number, tick: () => void) {
@@ -149,6 +164,7 @@ export async function simulatedRegion({ simulator, region, environment, listensA
     ...{ stacks, scaling, hosts, heads, asked, stack, makers, wiki, openFleet, region },
     port: typeof at === 'object' ? (at?.port ?? 0) : 0,
     async stop() {
+      isOver = true
       for (const end of ticking) end()
       readers.closeAllConnections()
       readers.close()
