@@ -47,7 +47,7 @@ export function awsEdge({ url }: AwsEnvironment, fleet: Pick<Fleet, 'list' | 'ru
 /** As `get`, at this address, wherever the name of the wiki leads. */
 export const askThrough = async (address: URL, through: string): Promise<EdgeAnswer> =>
   ask(address, {
-    host: through,
+    hostname: through,
     headers: { host: address.host },
     ...(isIP(address.hostname) === 0 ? { servername: address.hostname } : {}),
   })
