@@ -15,7 +15,7 @@ import {
   type Asked,
   type ChangeSet,
 } from './cloudformation/change-set.ts'
-import { executeChangeSet } from './cloudformation/execute.ts'
+import { executeChangeSet, isExposed, protect } from './cloudformation/execute.ts'
 import { chooseParameters } from './cloudformation/parameters.ts'
 import {
   cloudFormation,
@@ -30,7 +30,7 @@ import { headTargets } from './heads.ts'
 import { groupSizes, listGroups } from './host-groups.ts'
 import { awsImages } from './images/aws-images.ts'
 import { imageKinds } from './images/image-list.ts'
-import { tellPlaces } from './places.ts'
+import { findNews, tellPlaces } from './places.ts'
 import { prepareCopies } from './recovery/prepare.ts'
 import type { Template } from './synthesize.ts'
 
@@ -88,7 +88,10 @@ export function awsProvider(
     if (asked === undefined)
       return [{ verb: 'change', subject, reason: 'it needs what a stack above will give' }]
     const changeSet = await makeChangeSet(asked, clock)
-    if (changeSet === undefined) return []
+    if (changeSet === undefined)
+      return isExposed(template.name, stack)
+        ? [{ verb: 'change', subject, reason: 'nobody shall remove it by mistake' }]
+        : []
     await dropChangeSet(asked, changeSet.name)
     refuseDanger(template, changeSet)
     const details = changeSet.changes.map(describeChange)
@@ -102,7 +105,7 @@ export function awsProvider(
     async plan() {
       await assertAccount(environment)
       const known = await readStacks()
-      const [planned, builds, empty, fences, data, names] = await Promise.all([
+      const [planned, builds, empty, news, fences, data, names] = await Promise.all([
         Promise.all(
           (await templates()).map(async (template) => ({
             name: template.name,
@@ -111,6 +114,7 @@ export function awsProvider(
         ),
         images.plan(),
         sizes.findEmpty(listGroups(known, environment)),
+        findNews(environment, known, store),
         copies?.planFences() ?? [],
         copies?.planData() ?? [],
         copies?.planNames(known) ?? [],
@@ -123,7 +127,12 @@ export function awsProvider(
         ...{ [FIRST_WITH_HOSTS]: builds, data },
       }
       const changes = planned.flatMap(({ name, actions }) => [...(before[name] ?? []), ...actions])
-      return [...fences, ...changes, ...starts, ...names]
+      // Whoever was killed after the last stack was asked for has told them nothing.
+      const tells: Action[] =
+        news === undefined
+          ? []
+          : [{ verb: 'change', subject: PLACES, reason: 'hosts learn where the engines are' }]
+      return [...fences, ...changes, ...tells, ...starts, ...names]
     },
 
     async apply(action, emit) {
@@ -134,6 +143,7 @@ export function awsProvider(
         return images.build(kind, (message) =>
           emit({ type: 'progress', step: `${verb} ${subject}`, message }),
         )
+      if (subject === PLACES) return tellPlaces(environment, await readStacks(), store)
       if (subject === HOSTS) return sizes.fill(listGroups(await readStacks(), environment))
       const step = `${verb} ${subject}`
       const onLine = (message: string) => emit({ type: 'progress', step, message })
@@ -150,7 +160,10 @@ export function awsProvider(
           hint: `wikistead up ${environment.name}`,
         })
       const changeSet = await makeChangeSet(asked, clock)
-      if (changeSet === undefined) return tellPlaces(environment, known, store)
+      if (changeSet === undefined) {
+        if (asked.stack !== undefined) await protect(asked, asked.stack)
+        return tellPlaces(environment, known, store)
+      }
       if (asked.stack !== undefined) refuseForeign(template, asked.stack)
       try {
         refuseDanger(template, changeSet)
@@ -245,6 +258,9 @@ export function awsProvider(
 
 /** What is started where all hosts were stopped. */
 const HOSTS = 'hosts'
+
+/** What hosts are told. */
+const PLACES = 'places'
 
 /** Nothing can be written down before these are there. */
 const makesStore: ReadonlySet<StackName> = new Set(['recovery', 'store'])

@@ -21,20 +21,20 @@ export const writePlaces = async (
 ): Promise<void> => store.write(placesKey(name), JSON.stringify(places))
 
 /**
- * Tells hosts what the stacks say. A restored database stays: the stack knows only the first one.
- * Nothing is told while a stack is missing, nor where nothing changed.
+ * What hosts have to be told of what the stacks say; undefined while a stack is missing, and where they
+ * know it. A restored database stays: the stack knows only the first one.
  */
-export async function tellPlaces(
+export async function findNews(
   environment: AwsEnvironment,
   stacks: KnownStacks,
   store: Keeping,
-): Promise<void> {
+): Promise<Places | undefined> {
   const { noindex, platform } = environment
   const said = placesOf(
     { data: stacks.get('data')?.outputs, web: stacks.get('web')?.outputs },
     { region: platform.region, nodes: platform.cache.nodes, noindex },
   )
-  if (said === undefined) return
+  if (said === undefined) return undefined
   const found = await findPlaces(environment, store)
   // Those of a lost region came with its store.
   const before = found?.region === platform.region ? found : undefined
@@ -44,5 +44,14 @@ export async function tellPlaces(
     isShielded: before?.isShielded ?? false,
     ...(isRestored ? { database: before.database } : {}),
   }
-  if (JSON.stringify(next) !== JSON.stringify(before)) await writePlaces(environment, next, store)
+  return JSON.stringify(next) === JSON.stringify(before) ? undefined : next
+}
+
+export async function tellPlaces(
+  environment: AwsEnvironment,
+  stacks: KnownStacks,
+  store: Keeping,
+): Promise<void> {
+  const news = await findNews(environment, stacks, store)
+  if (news !== undefined) await writePlaces(environment, news, store)
 }

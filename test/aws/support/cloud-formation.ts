@@ -146,7 +146,7 @@ export function changeSets(): ChangeSets {
     )
     return success(
       'DescribeStacks',
-      `<Stacks><member><StackName>${stack}</StackName><StackStatus>${status}</StackStatus><CreationTime>2026-01-01T00:00:00Z</CreationTime><Parameters>${values.join('')}</Parameters><Outputs>${outputs.join('')}</Outputs><Tags>${tags.get(stack) ?? ''}</Tags></member></Stacks>`,
+      `<Stacks><member><StackName>${stack}</StackName><StackStatus>${status}</StackStatus><EnableTerminationProtection>${protectedStacks.has(stack)}</EnableTerminationProtection><CreationTime>2026-01-01T00:00:00Z</CreationTime><Parameters>${values.join('')}</Parameters><Outputs>${outputs.join('')}</Outputs><Tags>${tags.get(stack) ?? ''}</Tags></member></Stacks>`,
     )
   }
 

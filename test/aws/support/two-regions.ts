@@ -85,6 +85,7 @@ export async function twoRegions() {
   const { stack } = home
   home.stacks.give(stack('data'), 'DatabaseId', 'the-database')
   there.stacks.give(stack('data'), 'DatabaseId', 'the-restored')
+  there.stacks.give(stack('data'), 'FilesId', 'fs-copy')
   there.stacks.give(stack('edge'), 'BalancerAddress', THERE_BALANCER)
   home.makers.set(stack('store'), async () => {
     await makeStoreBucket(s3(HOME), storeName)

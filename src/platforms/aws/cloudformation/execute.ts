@@ -5,7 +5,7 @@ import {
   type CloudFormationClient,
   type StackEvent,
 } from '@aws-sdk/client-cloudformation'
-import { stacks } from '../../../domain/aws/stacks.ts'
+import { stacks, type StackName } from '../../../domain/aws/stacks.ts'
 import { Problem } from '../../../domain/problems/problem.ts'
 import type { Clock } from '../../../ports/clock.ts'
 import { asking } from '../asking.ts'
@@ -40,9 +40,13 @@ export async function executeChangeSet(
     ),
   )
   const stack = await follow(asked, since, clock, onLine)
-  if (stacks[template.name].holdsData) await protect(asked)
+  await protect(asked, stack)
   return stack
 }
+
+/** Whether data in it could be lost with it. */
+export const isExposed = (name: StackName, { isProtected }: KnownStack): boolean =>
+  stacks[name].holdsData && !isProtected
 
 /** Waits until AWS is done with the stack, whoever asked for it. */
 async function follow(
@@ -117,8 +121,13 @@ const describe = ({ LogicalResourceId, ResourceStatusReason, ...event }: StackEv
   return `${LogicalResourceId} ${status.toLowerCase().replaceAll('_', ' ')}${why}`
 }
 
-const protect = async ({ client, template }: Asked) =>
-  asking('cloudformation:UpdateTerminationProtection', async () =>
+/** Lets nobody remove a stack with data by mistake. */
+export async function protect(
+  { client, template }: Pick<Asked, 'client' | 'template'>,
+  stack: KnownStack,
+): Promise<void> {
+  if (!isExposed(template.name, stack)) return
+  await asking('cloudformation:UpdateTerminationProtection', async () =>
     client.send(
       new UpdateTerminationProtectionCommand({
         StackName: template.id,
@@ -126,3 +135,4 @@ const protect = async ({ client, template }: Asked) =>
       }),
     ),
   )
+}
