@@ -332,7 +332,9 @@ describe('permissions', () => {
   /** Named after the site, or given by one of its own stacks. */
   const isOwn = (resource: string) =>
     /wikistead[-/]hearth[-/](production|staging)[-/]/.test(resource) ||
-    /"Ref":"(Store|Data)(BucketName|LogsArn|KeyArn|UploadsName)"/.test(resource) ||
+    /"Ref":"(Store|Data|Recovery)(BucketName|BucketArn|LogsArn|KeyArn|UploadsName)"/.test(
+      resource,
+    ) ||
     /:identity\/wiki\.example/.test(resource) ||
     // RDS names the secret, and says by a tag whose it is.
     /rds!db-\*.*"secretsmanager:ResourceTag\/aws:rds:primaryDBInstanceArn".*"Ref":"DataDatabaseId"/.test(

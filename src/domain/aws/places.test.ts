@@ -6,7 +6,8 @@ const data = {
   ...{ CacheAddress: 'c.xy.cfg.euc1.cache.amazonaws.com', FilesId: 'fs-1' },
 }
 const web = { BalancerAddress: 'internal-1.elb.amazonaws.com' }
-const one = { region: 'eu-central-1', nodes: 1, noindex: false }
+const copies = { bucket: 'copies', region: 'eu-west-1' }
+const one = { region: 'eu-central-1', copies, nodes: 1, noindex: false }
 
 test('places are what the stacks say of themselves', () => {
   expect(placesOf({ data, web }, { ...one, nodes: 2, noindex: true })).toEqual({
@@ -16,7 +17,7 @@ test('places are what the stacks say of themselves', () => {
     files: 'fs-1',
     bucket: null,
     balancer: 'internal-1.elb.amazonaws.com',
-    ...{ noindex: true, isShielded: false },
+    ...{ copies, noindex: true, isShielded: false },
   })
 })
 

@@ -1,4 +1,5 @@
 import { placesKey, placesOf, type Places } from '../../domain/aws/places.ts'
+import type { AwsPlatform } from '../../domain/aws/platform.ts'
 import type { AwsEnvironment } from '../../domain/sites/site.ts'
 import type { Store } from '../../ports/store.ts'
 import type { KnownStacks } from './cloudformation/parameters.ts'
@@ -32,7 +33,10 @@ export async function findNews(
   const { noindex, platform } = environment
   const said = placesOf(
     { data: stacks.get('data')?.outputs, web: stacks.get('web')?.outputs },
-    { region: platform.region, nodes: platform.cache.nodes, noindex },
+    {
+      ...{ region: platform.region, copies: copiesOf(platform, stacks) },
+      ...{ nodes: platform.cache.nodes, noindex },
+    },
   )
   if (said === undefined) return undefined
   const found = await findPlaces(environment, store)
@@ -45,6 +49,12 @@ export async function findNews(
     ...(isRestored ? { database: before.database } : {}),
   }
   return JSON.stringify(next) === JSON.stringify(before) ? undefined : next
+}
+
+function copiesOf({ standing, recoveryRegion: region }: AwsPlatform, stacks: KnownStacks) {
+  // `arn:aws:s3:::NAME`
+  const bucket = stacks.get('recovery')?.outputs['BucketArn']?.split(':').at(-1)
+  return standing !== undefined || bucket === undefined ? null : { bucket, region }
 }
 
 export async function tellPlaces(
