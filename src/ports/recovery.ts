@@ -1,4 +1,5 @@
 import type { Copies } from '../domain/aws/copies.ts'
+import type { Account } from './account.ts'
 import type { World } from './world.ts'
 
 /** The region with the copies of an environment, where it comes up when its own is lost. */
@@ -7,6 +8,8 @@ export interface Recovery {
   readonly home: string
   /** Where its copies lie. */
   readonly region: string
+  /** The account as it is in that region: quotas and mail are of a region each. */
+  readonly account: Account
   /** True where the environment stands there already. */
   readonly isThere: boolean
   /**

@@ -111,7 +111,7 @@ test('all that is asked of AWS is among what is looked at', async () => {
   const asked = sources.flatMap((source) =>
     [...source.matchAll(/'([a-z0-9]+:[A-Z][A-Za-z]+)'/g)].map(([, action = '']) => action),
   )
-  const names = { region: 'r', account: 'a', site: 's', environment: 'e', store: 'b' }
+  const names = { region: 'r', account: 'a', site: 's', environment: 'e', store: 'b', copies: 'c' }
   const known = new Set(
     listTasks({ ...names, documents: [], stacks: ['x'] }).flatMap(({ asks }) =>
       asks.flatMap(({ actions }) => actions),

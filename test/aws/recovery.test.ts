@@ -2,8 +2,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { standingKey } from '../../src/domain/aws/standing.ts'
 import type { Event } from '../../src/domain/events/event.ts'
 import { isProblem, type Problem } from '../../src/domain/problems/problem.ts'
+import { packMarkKey } from '../../src/domain/releases/component.ts'
+import type { Release } from '../../src/domain/releases/release.ts'
 import { deploy } from '../../src/operations/deploy/deploy.ts'
 import { readJournal } from '../../src/operations/journal/record.ts'
+import { readStatus } from '../../src/operations/status.ts'
 import { failOver } from '../../src/operations/up/fail-over.ts'
 import { up } from '../../src/operations/up/up.ts'
 import type { Store } from '../../src/ports/store.ts'
@@ -14,6 +17,9 @@ beforeAll(async () => {
   regions = await twoRegions()
 })
 afterAll(async () => regions.stop())
+
+/** Of the live release, and not copied in time. */
+let missing = ''
 
 const problem = async (work: Promise<unknown>): Promise<Problem> => {
   const error = await work.catch((error: unknown) => error)
@@ -62,6 +68,17 @@ describe('without copies', () => {
     secrets.known.set(name, secret)
     expect(await standing()).toBeUndefined()
   })
+})
+
+test('a part of the live release that did not arrive is told', async () => {
+  const [release] = await regions.copies.list('releases/')
+  const content = await regions.copies.read(release ?? '')
+  const { components } = JSON.parse(content?.toString() ?? '') as Release
+  missing = components.find(({ kind }) => kind === 'extension')?.id ?? ''
+  await regions.copies.remove(packMarkKey(missing))
+  const world = await regions.open()
+  await failOver({ isDryRun: true }, world)
+  expect(lines(world.events)).toContain(`built again, for their copies did not arrive: ${missing}`)
 })
 
 test('the plan says what is brought back, what is lost and what is made, and changes nothing', async () => {
@@ -114,6 +131,7 @@ test('it comes up from the copies, however often it is killed', async () => {
     }
   }
   expect(runs).toBeGreaterThan(15)
+  expect(await regions.copies.read(packMarkKey(missing))).toBeDefined()
   expect((await regions.visit('/wiki/Main_Page')).body).toBe('Written before')
   const { database, files } = JSON.parse(
     (await regions.copies.read('environments/production/places'))?.toString() ?? '',
@@ -165,6 +183,14 @@ test('nothing is left of the copies being copies', async () => {
   expect(own?.policy).toContain('aws:SecureTransport')
   expect([...secrets.known.values()].map(({ primary }) => primary)).toEqual(Array(5).fill(THERE))
   expect(there.stacks.protectedStacks).toContain(stack('data'))
+})
+
+test('status says where it stands', async () => {
+  const { standing: where, hosts } = await readStatus(await regions.open())
+  expect(where).toEqual({ region: THERE, home: HOME })
+  expect(hosts.map(({ role, health }) => `${role} ${health}`)).toEqual([
+    ...['admin healthy', 'edge healthy', 'web healthy', 'web healthy'],
+  ])
 })
 
 test('every command of everybody goes there, and finds nothing left to do', async () => {

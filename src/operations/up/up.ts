@@ -14,6 +14,7 @@ import { withLease, type HeldLease } from '../locks/with-lease.ts'
 import { readPointer } from '../rollouts/pointer.ts'
 import { recover } from '../rollouts/recover.ts'
 import { step } from '../step.ts'
+import { mendRelease } from './mend-release.ts'
 
 export interface UpResult {
   readonly outcome: 'done' | 'unchanged'
@@ -90,6 +91,7 @@ async function applyAll(actions: readonly Action[], world: World): Promise<void>
 async function letReadersCome(actions: readonly Action[], world: World): Promise<void> {
   await recorded('up', { actions: String(actions.length) }, world, async () =>
     withLease('up', world, async (lease) => {
+      if (world.recovery?.isThere === true) await mendRelease(world)
       await recover(lease, world)
       const hosts = (await world.fleet.list()).map(({ name }) => name)
       const what = 'wait for the wiki'

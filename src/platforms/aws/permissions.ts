@@ -19,6 +19,7 @@ export function permissions(site: Site, environment: AwsEnvironment) {
   const tasks = listTasks({
     ...{ region, account, site: site.name, environment: environment.name },
     store: bucketName(site, environment, 'store'),
+    copies: bucketName(site, environment, 'copies'),
     documents: (['answer', 'shell'] as const).map((name) => documentName(site, environment, name)),
     stacks: stackNames.slice(0, 1).map((name) => stackId(site.name, environment.name, name)),
   })

@@ -9,7 +9,7 @@ import type { AwsEnvironment, Site } from '../../../domain/sites/site.ts'
 import type { Clock } from '../../../ports/clock.ts'
 import type { Recovery } from '../../../ports/recovery.ts'
 import type { Store } from '../../../ports/store.ts'
-import { assertAccount } from '../account.ts'
+import { assertAccount, awsAccount } from '../account.ts'
 import { bucketName } from '../naming.ts'
 import { databaseCopies } from './database-copy.ts'
 import { fileCopies } from './file-copy.ts'
@@ -97,7 +97,7 @@ export function awsRecovery(site: Site, environment: AwsEnvironment, around: Aro
   }
 
   return {
-    ...{ home, region, isThere: standing !== undefined },
+    ...{ home, region, isThere: standing !== undefined, account: awsAccount(site, there) },
 
     async look() {
       refuseBucket()
