@@ -81,6 +81,7 @@ test('names what a role may not do, by what it is needed for', async () => {
   expect(await account().findDenied(ADA)).toEqual([
     { what: 'deploy', denied: ['ssm:SendCommand'] },
     { what: 'change stacks and data', denied: ['rds:RestoreDBInstanceToPointInTime'] },
+    { what: 'come up in the recovery region', denied: [] },
   ])
   for (const parameters of asked)
     expect(parameters.get('PolicySourceArn')).toBe('arn:aws:iam::123456789012:role/sso/Deployer')
@@ -96,7 +97,7 @@ test('a role that may not even ask that is told from one that lacks nothing', as
     failure(403, 'AccessDenied', 'not authorized'),
   )
   expect(await account().findDenied(ADA)).toBeUndefined()
-  expect(await account().findDenied('arn:aws:iam::123456789012:root')).toHaveLength(2)
+  expect(await account().findDenied('arn:aws:iam::123456789012:root')).toHaveLength(3)
 })
 
 test('all that is asked of AWS is among what is looked at', async () => {

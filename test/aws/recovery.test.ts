@@ -114,7 +114,9 @@ test('whoever does not type the name changes nothing', async () => {
 
 test('it comes up from the copies, however often it is killed', async () => {
   const begun = new Set<string>()
+  const refusals: string[] = []
   let runs = 0
+  regions.databases.faults.copyRefused = 'The KMS key cannot be accessed (Service: Rds)'
   for (;;) {
     runs += 1
     expect(runs, [...begun].join(', ')).toBeLessThan(60)
@@ -126,11 +128,17 @@ test('it comes up from the copies, however often it is killed', async () => {
       break
     } catch (error) {
       world.die()
+      if (isProblem(error, 'stack-failed')) {
+        refusals.push(error.message)
+        regions.there.stacks.succeed()
+        continue
+      }
       // AWS goes on with a stack whoever asked for it; one waits and asks again.
       if (!killed.isDead() && !isProblem(error, 'environment-locked')) throw error
     }
   }
   expect(runs).toBeGreaterThan(15)
+  expect(refusals).toEqual([expect.stringContaining('Database: The KMS key cannot be accessed')])
   expect(await regions.copies.read(packMarkKey(missing))).toBeDefined()
   expect((await regions.visit('/wiki/Main_Page')).body).toBe('Written before')
   const { database, files } = JSON.parse(

@@ -33,6 +33,8 @@ interface Faults {
   isLost: boolean
   /** Questions that find RDS at work on the instance. */
   busy: number
+  /** Why RDS refuses to restore the next copy, in its words. */
+  copyRefused: string
   /** What becomes of the next snapshot. */
   snapshotBecomes: string
 }
@@ -43,8 +45,6 @@ interface DatabaseCopies {
   /** The last second that can be had; undefined while RDS does not say. */
   until: string | undefined
   status: string
-  /** Looks that find nothing yet. */
-  forgetful: number
   /** Copies of AWS Backup, a night each. */
   readonly nights: { readonly id: string; readonly at: string; readonly status: string }[]
 }
@@ -90,6 +90,7 @@ export function rds(region = 'eu-central-1'): Databases {
   const asked: URLSearchParams[] = []
   const faults: Faults = {
     ...{ forgetful: 0, throttled: 0, becomes: '', isLost: false, busy: 0, snapshotBecomes: '' },
+    copyRefused: '',
   }
   const window = { from: '2026-03-01T00:00:00.000Z', until: '2026-03-05T11:55:00.000Z' }
   const arnOf = (id: string) => `arn:aws:rds:${region}:123456789012:db:${id}`
@@ -165,6 +166,9 @@ export function rds(region = 'eu-central-1'): Databases {
   function restoreCopy(id: string, properties: RestoreProperties): string | undefined {
     const { SourceDBInstanceAutomatedBackupsArn: arn, RestoreTime: at } = properties
     const { DBSnapshotIdentifier: snapshot } = properties
+    const refusal = faults.copyRefused
+    faults.copyRefused = ''
+    if (refusal !== '') return refusal
     const [source, copy] =
       [...copies].find(([name]) => arn !== undefined && arn === backupsArn(region, name)) ?? []
     const night = [...copies.values()]
@@ -184,8 +188,7 @@ export function rds(region = 'eu-central-1'): Databases {
     const wanted = parameters.get('DBInstanceIdentifier') ?? ''
     const copy = copies.get(wanted)
     if (copy !== undefined) {
-      const isKnown = copy.forgetful-- <= 0
-      const inside = isKnown && copy.status !== '' ? describeCopy(wanted, copy) : ''
+      const inside = copy.status === '' ? '' : describeCopy(wanted, copy)
       return success(
         'DescribeDBInstanceAutomatedBackups',
         `<DBInstanceAutomatedBackups>${inside}</DBInstanceAutomatedBackups>`,

@@ -21,6 +21,8 @@ export interface Front {
   intercept(action: string, answer: Answer): void
   /** The next so many requests to this path are answered with 503. */
   stumble(path: string, times: number): void
+  /** From now on everything below this path is forbidden. */
+  refuse(path: string): void
   /** Ends all intercepting. */
   restore(): void
 }
@@ -50,6 +52,7 @@ export async function startFront(behind: string): Promise<Front & { stop(): void
   const answers = new Map<string, Answer>(Object.entries(sets.answers))
   const rest = new Map<string, RestAnswer>()
   const lost = new Set<string>()
+  const refused = new Set<string>()
 
   const server = createServer((from, to) => {
     const chunks: Buffer[] = []
@@ -82,6 +85,8 @@ export async function startFront(behind: string): Promise<Front & { stop(): void
     const { method = 'GET', url = '/', headers } = from
     const resting = rest.get(`${region}/${service}`)?.(method, url, body.toString())
     if (resting !== undefined) return resting
+    if ([...refused].some((path) => url.startsWith(path)))
+      return { status: 403, body: '<Error><Code>AccessDenied</Code><Message>no</Message></Error>' }
     const stumbles = stumbling.get(url) ?? 0
     if (stumbles > 0) {
       stumbling.set(url, stumbles - 1)
@@ -111,6 +116,7 @@ export async function startFront(behind: string): Promise<Front & { stop(): void
     isLost: (region) => lost.has(region),
     intercept: (action, reply) => void intercepted.set(action, reply),
     stumble: (path, times) => void stumbling.set(path, times),
+    refuse: (path) => void refused.add(path),
     restore: () => intercepted.clear(),
   }
 }

@@ -167,7 +167,7 @@ export async function twoRegions() {
         return JSON.stringify(Resources).includes('"s3:ReplicateObject"')
       })
       databases.copies.set('the-database', {
-        ...{ home: HOME, until, status: 'replicating', forgetful: 0, nights: [] },
+        ...{ home: HOME, until, status: 'replicating', nights: [] },
       })
       files.replications.set(`${stack('data')}-FilesId`, { copy: 'fs-copy', at: until })
       for (const name of [...wikiSecrets, CDN_SECRET]) {
