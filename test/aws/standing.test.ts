@@ -54,14 +54,19 @@ test('it stands where somebody said, and whoever is slower hears of them', async
   expect(await find()).toEqual(standing)
 })
 
-test('copies that do not answer keep nobody from working at home, and it is said', async () => {
-  const { find, environment } = await make()
-  simulator.lose(THERE)
-  expect(await find()).toBeUndefined()
-  expect(warnings).toEqual([
-    `${THERE} does not answer; ${environment.name} is taken to stand in eu-central-1`,
-  ])
-})
+test.each(['breaks', 'hangs'] as const)(
+  'a region of copies that %s stops nobody at home',
+  async (how) => {
+    const { find, environment } = await make()
+    simulator.lose(THERE, how)
+    const began = Date.now()
+    expect(await find()).toBeUndefined()
+    expect(warnings).toEqual([
+      `${THERE} does not answer; ${environment.name} is taken to stand in eu-central-1`,
+    ])
+    expect(Date.now() - began).toBeLessThan(20_000)
+  },
+)
 
 test('whoever may not ask where it stands does nothing anywhere', async () => {
   const { site, environment, find } = await make()

@@ -27,7 +27,7 @@ export async function failOver(
   if (isHomeThere)
     emit({
       type: 'warning',
-      message: `${home} answers. Its hosts are stopped first, and what is edited there until then is lost; \`wikistead down ${environment.name}\` and five minutes before this lose less`,
+      message: `${home} answers. Its hosts are stopped first, and what is edited until then is lost. \`wikistead read-only ${environment.name} on\` and a quarter of an hour of patience before this lose less`,
     })
   const there = { ...world, ...recovery.openThere(copies) }
   const planned = await up({ isDryRun: true }, there)

@@ -13,8 +13,8 @@ export interface Front {
   serve(model: Readonly<Record<string, Answer>>, region?: string): void
   /** As above, where an interface is asked by method and path. */
   serveRest(service: string, region: string, answer: RestAnswer): void
-  /** From now on nothing in this region answers: connections break. */
-  lose(region: string): void
+  /** From now on nothing in this region answers: connections break, or stay open for ever. */
+  lose(region: string, how?: 'breaks' | 'hangs'): void
   findAgain(region: string): void
   isLost(region: string): boolean
   /** Answers this action before all others do; undefined lets it through. */
@@ -51,14 +51,16 @@ export async function startFront(behind: string): Promise<Front & { stop(): void
   let conditional: Promise<unknown> = Promise.resolve()
   const answers = new Map<string, Answer>(Object.entries(sets.answers))
   const rest = new Map<string, RestAnswer>()
-  const lost = new Set<string>()
+  const lost = new Map<string, 'breaks' | 'hangs'>()
   const refused = new Set<string>()
 
   const server = createServer((from, to) => {
     const chunks: Buffer[] = []
     from.on('data', (chunk: Buffer) => chunks.push(chunk))
     from.on('end', () => {
-      if (lost.has(regionOf(from))) return from.socket.destroy()
+      const loss = lost.get(regionOf(from))
+      if (loss === 'breaks') from.socket.destroy()
+      if (loss !== undefined) return
       void answer(from, Buffer.concat(chunks)).then(({ status, headers, bytes, body }) =>
         to.writeHead(status, headers ?? { 'content-type': 'text/xml' }).end(bytes ?? body),
       )
@@ -111,7 +113,7 @@ export async function startFront(behind: string): Promise<Front & { stop(): void
       for (const [action, answer] of Object.entries(model)) answers.set(`${at}${action}`, answer)
     },
     serveRest: (service, region, answer) => void rest.set(`${region}/${service}`, answer),
-    lose: (region) => void lost.add(region),
+    lose: (region, how = 'breaks') => void lost.set(region, how),
     findAgain: (region) => void lost.delete(region),
     isLost: (region) => lost.has(region),
     intercept: (action, reply) => void intercepted.set(action, reply),

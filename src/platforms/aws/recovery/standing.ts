@@ -7,7 +7,7 @@ import { s3Store } from '../s3-store.ts'
 /** Tries and milliseconds for a region that may be lost: nobody waits minutes to hear that it is. */
 export const impatience = {
   ...{ maxAttempts: 2, retryMode: 'standard' as const },
-  requestHandler: { connectionTimeout: 3000, requestTimeout: 8000 },
+  requestHandler: { connectionTimeout: 3000, requestTimeout: 5000, throwOnRequestTimeout: true },
 }
 
 /** The bucket with the copies of the store, beside which it is written where an environment stands. */
