@@ -1,6 +1,12 @@
 import type { Copies } from '../domain/aws/copies.ts'
+import type { Environment } from '../domain/sites/site.ts'
 import type { Account } from './account.ts'
-import type { World } from './world.ts'
+import type { Datastore } from './datastore.ts'
+import type { Edge } from './edge.ts'
+import type { Fleet } from './fleet.ts'
+import type { Provider } from './provider.ts'
+import type { Secrets } from './secrets.ts'
+import type { Store } from './store.ts'
 
 /** The region with the copies of an environment, where it comes up when its own is lost. */
 export interface Recovery {
@@ -29,7 +35,13 @@ export interface Recovery {
 }
 
 /** What of the world is another one there. */
-type Parts = Pick<
-  World,
-  'environment' | 'store' | 'fleet' | 'datastore' | 'edge' | 'provider' | 'secrets'
-> & { readonly recovery: Recovery }
+interface Parts {
+  readonly environment: Environment
+  readonly store: Store
+  readonly fleet: Fleet
+  readonly datastore: Datastore
+  readonly edge: Edge
+  readonly provider: Provider
+  readonly secrets: Secrets
+  readonly recovery: Recovery
+}

@@ -1,5 +1,3 @@
-import type { AwsEnvironment } from '../sites/site.ts'
-
 /**
  * That an environment stands in its recovery region, and on which copies. It lies beside the copies, so
  * that everybody who works on the environment learns of it, with whatever configuration.
@@ -22,12 +20,3 @@ export type DatabaseCopy = { readonly instant: string } & (
 )
 
 export const standingKey = (environment: string): string => `environments/${environment}/standing`
-
-/** The environment as it is among its copies. */
-export const standAmongCopies = (
-  environment: AwsEnvironment,
-  standing: Standing,
-): AwsEnvironment => ({
-  ...environment,
-  platform: { ...environment.platform, region: environment.platform.recoveryRegion, standing },
-})

@@ -1,5 +1,5 @@
 import { userInfo, hostname } from 'node:os'
-import { standAmongCopies } from '../../domain/aws/standing.ts'
+import { standAmongCopies } from '../../domain/aws/stand-among-copies.ts'
 import type { AwsEnvironment, Site } from '../../domain/sites/site.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { World } from '../../ports/world.ts'

@@ -79,7 +79,7 @@ export interface Snapshot {
 const RESTORING = ['creating', 'creating', 'backing-up', 'modifying', 'available']
 const KEY = 'arn:aws:kms:eu-central-1:123456789012:key/data'
 
-export const backupsArn = (region: string, source: string) =>
+const backupsArn = (region: string, source: string) =>
   `arn:aws:rds:${region}:123456789012:auto-backup:ab-${source}`
 
 export function rds(region = 'eu-central-1'): Databases {

@@ -44,7 +44,8 @@ export async function simulatedRegion({ simulator, region, environment, listensA
   const asked: string[] = []
   const ticking: (() => void)[] = []
   const isMade = new Set<string>()
-  let isOver = false
+  const ending = new AbortController()
+  const over = ending.signal
   const makers = new Map<string, Maker>()
   /** What a page looks like where a head serves. */
   const wiki = { page: async () => 'a page of MediaWiki' }
@@ -111,8 +112,8 @@ export async function simulatedRegion({ simulator, region, environment, listensA
         const asked = target[name] as (...given: unknown[]) => unknown
         if (name === 'watch') return asked
         return async (...given: unknown[]) => {
-          while (simulator.isLost(region) && !isOver) await clock.sleep(50)
-          return isOver ? undefined : asked(...given)
+          while (simulator.isLost(region) && !over.aborted) await clock.sleep(50)
+          return over.aborted ? undefined : asked(...given)
         }
       },
     })
@@ -164,7 +165,7 @@ export async function simulatedRegion({ simulator, region, environment, listensA
     ...{ stacks, scaling, hosts, heads, asked, stack, makers, wiki, openFleet, region },
     port: typeof at === 'object' ? (at?.port ?? 0) : 0,
     async stop() {
-      isOver = true
+      ending.abort()
       for (const end of ticking) end()
       readers.closeAllConnections()
       readers.close()

@@ -1,6 +1,6 @@
 import { awsSite, standing } from '../../../src/domain/aws/sites.fixture.ts'
 import type { Standing } from '../../../src/domain/aws/standing.ts'
-import { standAmongCopies } from '../../../src/domain/aws/standing.ts'
+import { standAmongCopies } from '../../../src/domain/aws/stand-among-copies.ts'
 import type { StackName } from '../../../src/domain/aws/stacks.ts'
 import { synthesize, type Template } from '../../../src/platforms/aws/synthesize.ts'
 

@@ -14,7 +14,7 @@ import {
 import { placesKey, type Places } from '../../../src/domain/aws/places.ts'
 import { CDN_SECRET, secretName, wikiSecrets } from '../../../src/domain/aws/secrets.ts'
 import { awsSite } from '../../../src/domain/aws/sites.fixture.ts'
-import { standAmongCopies } from '../../../src/domain/aws/standing.ts'
+import { standAmongCopies } from '../../../src/domain/aws/stand-among-copies.ts'
 import type { AwsEnvironment } from '../../../src/domain/sites/site.ts'
 import { askThrough, awsEdge } from '../../../src/platforms/aws/aws-edge.ts'
 import { awsProvider } from '../../../src/platforms/aws/aws-provider.ts'

@@ -1,6 +1,7 @@
 import { chooseDatabaseCopy, type Copies } from '../../../domain/aws/copies.ts'
 import { placesKey, type Places } from '../../../domain/aws/places.ts'
-import { standAmongCopies, type Standing } from '../../../domain/aws/standing.ts'
+import { standAmongCopies } from '../../../domain/aws/stand-among-copies.ts'
+import type { Standing } from '../../../domain/aws/standing.ts'
 import { Problem } from '../../../domain/problems/problem.ts'
 import { packMarkKey } from '../../../domain/releases/component.ts'
 import { releaseKey, type Release } from '../../../domain/releases/release.ts'
