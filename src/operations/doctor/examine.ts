@@ -62,8 +62,9 @@ async function examineEnvironment(
   try {
     world = await openWorld(name)
   } catch (error) {
-    if (!isProblem(error, 'tool-missing')) throw error
-    return [missing(`${name}: packages`, error.message, error.hint ?? '')]
+    if (!isProblem(error)) throw error
+    const what = error.code === 'tool-missing' ? 'packages' : 'where it stands'
+    return [missing(`${name}: ${what}`, error.message, error.hint ?? '')]
   }
   const { environment, account, recovery, clock } = world
   return [
