@@ -98,7 +98,11 @@ function openOnDocker(environment: DockerEnvironment, { site, directory }: Openi
 async function openOnAws(environment: AwsEnvironment, opening: Opening, clock: Clock) {
   try {
     const { openAws } = await import('./platforms/aws/open.ts')
-    return { ...openAws(opening.site, environment, clock), ...findMailbox(environment, opening) }
+    const warn = (message: string) => opening.emit({ type: 'warning', message })
+    return {
+      ...(await openAws(opening.site, environment, clock, warn)),
+      ...findMailbox(environment, opening),
+    }
   } catch (error) {
     throw asMissingPackage(error, environment.name)
   }

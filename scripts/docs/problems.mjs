@@ -276,6 +276,10 @@ export const problems = {
     when: 'AWS answered with an error that we do not know. Its own words are shown.',
     way: 'Read them; then run the same command again. It is safe to repeat.',
   },
+  'copy-missing': {
+    when: '`wikistead up --region recovery` needs a copy that the recovery region does not have. The message names it. Nothing was changed.',
+    way: 'Follow the hint. While the region of the site answers, `wikistead doctor` shows what is not copied, and `wikistead up` lets it be copied again.',
+  },
   'tool-missing': {
     when: 'A program that Wikistead runs is not installed.',
     way: '`wikistead doctor` says how to install it.',

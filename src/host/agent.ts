@@ -40,7 +40,8 @@ export async function agent(host: ThisHost, program: string, { store, cloud, log
     try {
       await cloud?.keepSecrets()
       const database = await cloud?.keepPlaces(host, store)
-      const pointer = await readPointer(store, host.environment)
+      const asks = await readPointer(store, host.environment)
+      const pointer = { ...asks, readOnly: cloud?.refuseEdits() ?? asks.readOnly }
       await sync(pointer, host, memory, store)
       const report = await makeReport(pointer, host, memory, database)
       const { at: _, ...rest } = report

@@ -2,6 +2,7 @@ import { secretName, wikiSecrets } from '../domain/aws/secrets.ts'
 import { ownInstance, type OwnInstance } from '../platforms/instance/instance.ts'
 import type { HostStore } from '../ports/store.ts'
 import { keepPlaces } from './keep-places.ts'
+import { leftBehind, type LeftBehind } from './left-behind.ts'
 import { paths } from './paths.ts'
 import type { ThisHost } from './this-host.ts'
 import { writeWhole } from './write-file.ts'
@@ -13,6 +14,8 @@ export interface Cloud {
   keepSecrets(): Promise<void>
   /** Follows where database, cache, uploads and edges are; the address of the database. */
   keepPlaces(host: ThisHost, store: HostStore): Promise<string>
+  /** Why nobody may edit here, whatever the pointer says; null where that counts. */
+  refuseEdits(): string | null
   /** Lets requests come once the host is well, and keeps its place in the group until then. */
   tellLaunched(isWell: boolean): Promise<void>
 }
@@ -27,7 +30,7 @@ export function findCloud(env: NodeJS.ProcessEnv, log: Log): Cloud | undefined {
   const { WIKISTEAD_SITE: site, WIKISTEAD_ENVIRONMENT: environment, AWS_REGION: region } = env
   if (site === undefined || environment === undefined || region === undefined) return undefined
   const names = wikiSecrets.map((name) => [name, secretName(site, environment, name)] as const)
-  return cloud(names, ownInstance(region, env), log)
+  return cloud(names, ownInstance(region, env), leftBehind(env, log), log)
 }
 
 type Log = (line: string) => void
@@ -35,6 +38,7 @@ type Log = (line: string) => void
 function cloud(
   names: readonly (readonly [string, string])[],
   instance: OwnInstance,
+  behind: LeftBehind,
   log: Log,
 ): Cloud {
   let secretsAt = 0
@@ -62,7 +66,8 @@ function cloud(
       const isFirst = placed.at === 0
       placed = { ...placed, at: Date.now() }
       try {
-        const { database } = await keepPlaces(host, store, instance)
+        const { database, copies } = await keepPlaces(host, store, instance)
+        await behind.look(copies, host.environment)
         placed = { at: Date.now(), database: database.address }
       } catch (error) {
         if (isFirst) placed = { ...placed, at: 0 }
@@ -72,6 +77,8 @@ function cloud(
       }
       return placed.database
     },
+
+    refuseEdits: () => behind.reason(),
 
     /**
      * A host that cannot prove itself keeps its place and goes on trying. If it gave up, the group

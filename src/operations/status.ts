@@ -36,6 +36,8 @@ export interface Status {
   }
   /** Whether an attack is being kept off; absent where nothing could. */
   readonly isShielded?: boolean
+  /** Where it stands, and where it would be; absent at home. */
+  readonly standing?: { readonly region: string; readonly home: string }
   readonly isHealthy: boolean
 }
 
@@ -60,10 +62,14 @@ export async function readStatus(world: World): Promise<Status> {
   const statuses = hosts.map((host) => judge(host, reports.get(host.name), pointer, now))
   const faults = [...backups, ...drills.faults]
   const isHealthy = statuses.every(({ health }) => health === 'healthy') && faults.length === 0
-  const { url } = world.environment
+  const { environment, recovery } = world
+  const { url } = environment
   return {
     ...{ url, pointer, hosts: statuses, lock, operations, images, backups, drills, isHealthy },
     ...(isShielded === undefined ? {} : { isShielded }),
+    ...(recovery?.isThere === true
+      ? { standing: { region: recovery.region, home: recovery.home } }
+      : {}),
   }
 }
 

@@ -66,6 +66,8 @@ export interface Action {
   readonly reason: string
   /** True where nothing can be written down before it is done: it makes the store. */
   readonly makesStore?: boolean
+  /** True where readers come by it: done when the wiki serves. */
+  readonly isLast?: boolean
   /** What of it, where it has parts. */
   readonly details?: readonly string[]
 }

@@ -11,6 +11,7 @@ import type { LogArchive } from './log-archive.ts'
 import type { Mailbox } from './mailbox.ts'
 import type { Operator } from './operator.ts'
 import type { Provider } from './provider.ts'
+import type { Recovery } from './recovery.ts'
 import type { Repository } from './repository.ts'
 import type { Secrets } from './secrets.ts'
 import type { Store } from './store.ts'
@@ -38,6 +39,8 @@ export interface World {
   readonly clock: Clock
   /** The account at a cloud; undefined where the environment lives on this machine. */
   readonly account?: Account
+  /** Where it comes up when its own region is lost; undefined where it has none. */
+  readonly recovery?: Recovery
   readonly operator: Operator
   readonly holders: Holders
   readonly emit: Listener

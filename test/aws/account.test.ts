@@ -82,6 +82,7 @@ test('names what a role may not do, by what it is needed for', async () => {
     { what: 'deploy', denied: ['ssm:SendCommand'] },
     { what: 'read logs', denied: [] },
     { what: 'change stacks and data', denied: ['rds:RestoreDBInstanceToPointInTime'] },
+    { what: 'come up in the recovery region', denied: [] },
   ])
   for (const parameters of asked)
     expect(parameters.get('PolicySourceArn')).toBe('arn:aws:iam::123456789012:role/sso/Deployer')
@@ -112,9 +113,10 @@ test('all that is asked of AWS is among what is looked at', async () => {
   const asked = sources.flatMap((source) =>
     [...source.matchAll(/'([a-z0-9]+:[A-Z][A-Za-z]+)'/g)].map(([, action = '']) => action),
   )
-  const names = { region: 'r', account: 'a', site: 's', environment: 'e', store: 'b', logs: 'l' }
+  const names = { region: 'r', account: 'a', site: 's', environment: 'e' }
+  const buckets = { store: 'b', logs: 'l', copies: 'c' }
   const known = new Set(
-    listTasks({ ...names, documents: [], stacks: ['x'] }).flatMap(({ asks }) =>
+    listTasks({ ...names, ...buckets, documents: [], stacks: ['x'] }).flatMap(({ asks }) =>
       asks.flatMap(({ actions }) => actions),
     ),
   )

@@ -9,6 +9,7 @@ import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secre
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { awsSite } from '../../src/domain/aws/sites.fixture.ts'
 import { edgesPrefix, placesKey, type Places } from '../../src/domain/aws/places.ts'
+import { standingKey } from '../../src/domain/aws/standing.ts'
 import { wikiSecrets } from '../../src/domain/aws/secrets.ts'
 import type { Report } from '../../src/domain/hosts/host.ts'
 import { emptyPointer, pointerKey, type Pointer } from '../../src/domain/rollouts/pointer.ts'
@@ -78,9 +79,11 @@ beforeEach(async () => {
 })
 
 const places: Places = {
+  region: 'eu-central-1',
   database: { id: 'db', address: 'db.rds.example', secret: 'rds-db' },
   cache: ['cache1:11211', 'cache2:11211'],
-  ...{ files: 'fs-1', bucket: null, balancer: '10.20.5.1', noindex: false, isShielded: false },
+  ...{ files: 'fs-1', bucket: null, balancer: '10.20.5.1', copies: null },
+  ...{ noindex: false, isShielded: false },
 }
 
 /** Says where the engines are, as the stacks do, with the secret that RDS would make. */
@@ -220,6 +223,37 @@ test('before the stacks said where the database is, a host waits and keeps its p
   expect(said).toEqual([`RecordLifecycleActionHeartbeat proved ${host.id}`])
   await putPlaces({})
   await until('a report', async () => (await report()) !== undefined)
+})
+
+test('a host whose environment stands in another region by now refuses editors', async () => {
+  const there = 'eu-west-1'
+  const bucket = `copies-of-${environment}`
+  await makeStoreBucket(new S3Client({ region: there, forcePathStyle: true }), bucket)
+  const copies = s3Store({ bucket, region: there })
+  await putPlaces({ copies: { bucket, region: there } })
+  await makeRelease('r1', 'one')
+  await point({ stable: activation('r1') })
+  await startAgent()
+  await until('r1', async () => (await report())?.serving === 'r1.wiki')
+  expect((await report())?.readOnly).toBe(false)
+  await copies.swapCell(standingKey(environment), 0, '{}')
+  await until('a refusal', async () => (await report())?.readOnly === true)
+  expect(await readFile(join(host.disk, 'srv/wikistead/read-only'), 'utf8')).toContain(
+    'runs in another region now',
+  )
+  // What is read there goes on being served.
+  expect((await report())?.serving).toBe('r1.wiki')
+})
+
+test('a host goes on where the region with the copies does not answer', async () => {
+  simulator.lose('eu-west-1')
+  await putPlaces({ copies: { bucket: 'copies', region: 'eu-west-1' } })
+  await makeRelease('r1', 'one')
+  await point({ stable: activation('r1') })
+  await startAgent()
+  await until('r1', async () => (await report())?.serving === 'r1.wiki')
+  expect((await report())?.readOnly).toBe(false)
+  simulator.findAgain('eu-west-1')
 })
 
 test('mail goes out by the role of the host', async () => {

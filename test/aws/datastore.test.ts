@@ -35,9 +35,17 @@ afterAll(async () => simulator.stop())
 afterEach(() => simulator.restore())
 
 const places: Places = {
+  region: 'eu-central-1',
   database: { id: 'first', address: 'first.rds.example', secret: 'arn:secret:first' },
   cache: ['cache1:11211'],
-  ...{ files: 'fs-1', bucket: null, balancer: 'b', noindex: false, isShielded: false },
+  ...{
+    files: 'fs-1',
+    bucket: null,
+    balancer: 'b',
+    copies: null,
+    noindex: false,
+    isShielded: false,
+  },
 }
 
 beforeEach(async () => {

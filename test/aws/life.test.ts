@@ -132,7 +132,8 @@ test('down --destroy takes the protection off, keeps a last snapshot, and names 
   expect(left).toContain(`snapshot ${snapshot?.DBSnapshotIdentifier} in eu-central-1`)
   expect(left.filter((line) => line.startsWith('bucket '))).toHaveLength(5)
   expect(left).toContain('file system of the stack data in eu-central-1')
-  expect(simulator.changeSets.protectedStacks.size).toBe(0)
+  for (const { protectedStacks } of [simulator.changeSets, whole.stacks])
+    expect(protectedStacks.size).toBe(0)
   // The bucket outlives its stack, and with it the journal.
   expect((await readJournal(world, 1))[0]).toMatchObject({ operation: 'destroy', outcome: 'done' })
   expect(await world.provider.plan()).toHaveLength(stackNames.length)

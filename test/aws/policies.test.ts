@@ -4,7 +4,7 @@ import { awsSite } from '../../src/domain/aws/sites.fixture.ts'
 import { stacks } from '../../src/domain/aws/stacks.ts'
 import { logRoots } from '../../src/domain/logs/kept.ts'
 import { synthesize, type Template } from '../../src/platforms/aws/synthesize.ts'
-import { all, parse, resourcesOf, variants } from './support/templates.ts'
+import { all, parse, resourcesOf, standingVariants, variants } from './support/templates.ts'
 
 interface Statement {
   readonly Effect: string
@@ -382,7 +382,9 @@ describe('permissions', () => {
   /** Named after the site, or given by one of its own stacks. */
   const isOwn = (resource: string) =>
     /wikistead[-/]hearth[-/](production|staging)[-/]/.test(resource) ||
-    /"Ref":"(Store|Data)(BucketName|LogsArn|KeyArn|UploadsName)"/.test(resource) ||
+    /"Ref":"(Store|Data|Recovery)(BucketName|BucketArn|LogsArn|KeyArn|UploadsName)"/.test(
+      resource,
+    ) ||
     /:identity\/wiki\.example/.test(resource) ||
     // RDS names the secret, and says by a tag whose it is.
     /rds!db-\*.*"secretsmanager:ResourceTag\/aws:rds:primaryDBInstanceArn".*"Ref":"DataDatabaseId"/.test(
@@ -452,5 +454,91 @@ describe('what hosts are asked', () => {
       const commands = mainSteps?.[0].inputs.runCommand ?? [properties.linux.commands]
       expect(commands, at).toEqual(['/usr/local/sbin/wikistead-answer {{ request }}'])
     }
+  })
+})
+
+describe('among its copies', () => {
+  const there = (type: string) => resourcesOf(type, standingVariants)
+  const named = (of: string) => new RegExp(`^${of}:`)
+
+  test('an environment makes no data of its own', () => {
+    for (const type of ['AWS::EFS::FileSystem', 'AWS::SecretsManager::Secret'])
+      expect(there(type), type).toEqual([])
+    expect(there('AWS::KMS::Key').map(({ at }) => at.replace(/[0-9A-F]{8}$/, ''))).toEqual(
+      Object.keys(standingVariants).map((variant) => `${variant}: recovery/Key`),
+    )
+    const buckets = there('AWS::S3::Bucket').map(
+      ({ at }) => /\/([A-Za-z]+)[0-9A-F]{8}$/.exec(at)?.[1],
+    )
+    expect(new Set(buckets)).toEqual(new Set(['Copies', 'Logs', 'FirewallLogs']))
+  })
+
+  test('the database is made from what was copied, and kept as at home', () => {
+    const databases = there('AWS::RDS::DBInstance')
+    expect(databases).toHaveLength(2)
+    for (const { Properties, at, DeletionPolicy, UpdateReplacePolicy } of databases) {
+      expect({ DeletionPolicy, UpdateReplacePolicy }, at).toEqual({
+        ...{ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' },
+      })
+      expect(Properties, at).toMatchObject({
+        ...{ MultiAZ: true, DeletionProtection: true, ManageMasterUserPassword: true },
+        ...{ PubliclyAccessible: false, BackupRetentionPeriod: 7 },
+      })
+      // RDS takes these from the copy, and refuses others.
+      for (const name of ['MasterUsername', 'KmsKeyId', 'EngineVersion', 'AllocatedStorage'])
+        expect(Properties[name], `${at} ${name}`).toBeUndefined()
+      expect(Properties.AutomaticBackupReplicationRegion, at).toBeUndefined()
+    }
+    const of = (variant: string) =>
+      databases.find(({ at }) => named(variant).test(at))?.Properties ?? {}
+    expect(of('among copies')).toMatchObject({
+      SourceDBInstanceAutomatedBackupsArn: expect.stringContaining(':auto-backup:'),
+      RestoreTime: '2026-03-05T11:55:00.000Z',
+    })
+    expect(of('among copies of the night')).toMatchObject({
+      DBSnapshotIdentifier: 'awsbackup:copyjob-1',
+    })
+  })
+
+  test('nothing may be copied over the store any more, by nobody', () => {
+    const policies = there('AWS::S3::BucketPolicy').filter(({ at }) => at.includes('/CopiesPolicy'))
+    expect(policies).toHaveLength(2)
+    for (const found of policies) {
+      const refusals = statementsOf(found).filter(({ Action }) =>
+        listed(Action).includes('s3:ReplicateObject'),
+      )
+      expect(refusals, found.at).toMatchObject([
+        {
+          ...{ Effect: 'Deny', Principal: { AWS: '*' } },
+          Action: ['s3:ReplicateObject', 's3:ReplicateDelete', 's3:ReplicateTags'],
+        },
+      ])
+    }
+    const atHome = resourcesOf('AWS::S3::BucketPolicy').flatMap((found) => statementsOf(found))
+    expect(JSON.stringify(atHome)).not.toContain('s3:ReplicateObject')
+  })
+
+  test('what has no region is not made a second time', () => {
+    expect(there('AWS::CloudFront::Distribution')).toEqual([])
+    expect(there('AWS::CloudFront::CachePolicy')).toEqual([])
+    for (const { Properties, at } of there('AWS::CloudWatch::Dashboard'))
+      expect(Properties.DashboardName, at).toMatch(/-eu-west-1$/)
+    // Names move when the wiki is proved, and not with a stack; those of mail are of the region.
+    for (const { Properties, at } of there('AWS::Route53::RecordSet'))
+      expect(Properties.Type, at).toBe('CNAME')
+  })
+
+  test('hosts may do what they may at home, and no more', () => {
+    const policies = all(standingVariants).filter(({ Type }) => Type === 'AWS::IAM::Policy')
+    const statements = policies.flatMap((found) => statementsOf(found))
+    const actions = statements.flatMap(({ Action }) => listed(Action))
+    expect(actions.filter((action) => action.includes('*'))).toEqual([])
+    const atHome = new Set(
+      all()
+        .filter(({ Type }) => Type === 'AWS::IAM::Policy')
+        .flatMap((found) => statementsOf(found))
+        .flatMap(({ Action }) => listed(Action)),
+    )
+    expect(actions.filter((action) => !atHome.has(action))).toEqual([])
   })
 })

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { logKinds, logRoots } from '../../src/domain/logs/kept.ts'
+import { CELL } from '../../src/domain/aws/cell.ts'
+import { standingKey } from '../../src/domain/aws/standing.ts'
 import { variants } from './support/templates.ts'
 
 interface Statement {
@@ -38,7 +40,7 @@ test('the deploy role writes only where a deploy writes', async () => {
     .flatMap(({ Resource }) => Resource)
   for (const resource of written)
     expect(resource).toMatch(
-      /^arn:aws:s3:::STORE-BUCKET\/(releases|packs|host-programs|environments\/ENVIRONMENT)\//,
+      /^arn:aws:s3:::(STORE|COPIES)-BUCKET\/(releases|packs|host-programs|environments\/ENVIRONMENT)\//,
     )
 })
 
@@ -60,7 +62,8 @@ test('the deploy role may run only the documents that the stacks make', async ()
     .flatMap(({ Resource }) => Resource)
     .filter((resource) => resource.includes(':document/'))
     .map((resource) => resource.split(':document/')[1] ?? '')
-  expect(documents).toHaveLength(2)
+  // In both regions.
+  expect(documents).toHaveLength(4)
   for (const name of documents)
     expect(made).toContain(
       `"${name.replace('SITE', 'hearth').replace('ENVIRONMENT', 'production')}"`,
@@ -88,5 +91,13 @@ test('the infrastructure role can remove neither keys nor what is locked', async
     'kms:ScheduleKeyDeletion',
     'kms:DisableKey',
     's3:BypassGovernanceRetention',
+  ])
+})
+
+test('the deploy role cannot say that the environment stands elsewhere', async () => {
+  const denied = (await read('deploy')).filter(({ Effect }) => Effect === 'Deny')
+  expect(denied.flatMap(({ Action, Resource }) => [...Action, ...Resource])).toEqual([
+    ...['s3:PutObject', 's3:DeleteObject'],
+    `arn:aws:s3:::COPIES-BUCKET/${standingKey('ENVIRONMENT')}${CELL}`,
   ])
 })

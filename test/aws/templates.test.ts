@@ -5,15 +5,18 @@ import { App, Stack } from 'aws-cdk-lib'
 import { CfnSecurityGroup } from 'aws-cdk-lib/aws-ec2'
 import { AwsSolutionsChecks } from 'cdk-nag'
 import { describe, expect, test } from 'vitest'
-import { awsSite } from '../../src/domain/aws/sites.fixture.ts'
-import { stackNames } from '../../src/domain/aws/stacks.ts'
+import { awsSite, standing } from '../../src/domain/aws/sites.fixture.ts'
+import { standAmongCopies } from '../../src/domain/aws/stand-among-copies.ts'
+import { stackNames, stackNamesOf } from '../../src/domain/aws/stacks.ts'
 import { execute } from '../../src/platforms/process/execute.ts'
 import { draw, synthesize } from '../../src/platforms/aws/synthesize.ts'
 import { findPythonTool } from './support/python-tools.ts'
-import { parse, variants } from './support/templates.ts'
+import { parse, standingVariants, variants } from './support/templates.ts'
 
 /** CloudFormation takes no larger template without a bucket to read it from. */
 const LARGEST = 51_200
+
+const everywhere = { ...variants, ...standingVariants }
 
 describe('cfn-lint, with the specification of all resources', () => {
   async function lint(templates: Readonly<Record<string, string>>) {
@@ -35,7 +38,7 @@ describe('cfn-lint, with the specification of all resources', () => {
   test('finds nothing wrong in any template, and what is wrong in a broken one', async () => {
     // Many templates do not depend on what differs; each is looked at once.
     const good = new Map(
-      Object.entries(variants).flatMap(([variant, templates]) =>
+      Object.entries(everywhere).flatMap(([variant, templates]) =>
         templates.map(({ name, body }) => [body, `${variant}-${name}.json`.replaceAll(' ', '-')]),
       ),
     )
@@ -57,6 +60,11 @@ describe('cfn-lint, with the specification of all resources', () => {
   })
 })
 
+function amongCopies() {
+  const { site, environment } = awsSite()
+  return { site, environment: standAmongCopies(environment, standing) }
+}
+
 describe('the rules of AwsSolutions', () => {
   const violations = (app: App) =>
     new AwsSolutionsChecks(app)
@@ -69,6 +77,7 @@ describe('the rules of AwsSolutions', () => {
     ['files on EFS', awsSite()],
     ['files on S3', awsSite({ uploads: 's3' })],
     ['staging', awsSite({}, { name: 'staging', production: false })],
+    ['an environment among its copies', amongCopies()],
   ])('find nothing unexplained with %s', (_, { site, environment }) => {
     expect(violations(draw(site, environment))).toEqual([])
   })
@@ -84,18 +93,22 @@ describe('the rules of AwsSolutions', () => {
 })
 
 describe('the stacks', () => {
-  test.each(Object.entries(variants))('come in the order in which they are made: %s', (_, made) => {
-    expect(made.map(({ name }) => name)).toEqual(stackNames)
-    const given = new Set<string>()
-    for (const template of made) {
-      for (const input of template.inputs) expect([...given]).toContain(input)
-      for (const output of Object.keys(parse(template).Outputs ?? {}))
-        given.add(`${template.name.charAt(0).toUpperCase()}${template.name.slice(1)}${output}`)
-    }
-  })
+  test.each(Object.entries(everywhere))(
+    'come in the order in which they are made: %s',
+    (of, made) => {
+      const wanted = of in variants ? stackNames : stackNamesOf({ standing })
+      expect(made.map(({ name }) => name)).toEqual(wanted)
+      const given = new Set<string>()
+      for (const template of made) {
+        for (const input of template.inputs) expect([...given]).toContain(input)
+        for (const output of Object.keys(parse(template).Outputs ?? {}))
+          given.add(`${template.name.charAt(0).toUpperCase()}${template.name.slice(1)}${output}`)
+      }
+    },
+  )
 
   test('are small enough to be sent as they are', () => {
-    for (const template of Object.values(variants).flat())
+    for (const template of Object.values(everywhere).flat())
       expect(template.body.length, template.id).toBeLessThan(LARGEST)
   })
 

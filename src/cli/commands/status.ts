@@ -30,6 +30,10 @@ export const registerStatus = (program: Command, faces: Faces) =>
       print(
         `${pc.bold(world.environment.name)}  ${status.url}  ${pointer.stable?.release ?? 'no release yet'}`,
       )
+      if (status.standing !== undefined)
+        print(
+          `stands in ${status.standing.region}, its recovery region, since ${status.standing.home} was lost`,
+        )
       if (pointer.readOnly !== null) print(`read-only: ${pointer.readOnly}`)
       if (status.isShielded === true)
         print(`shield on; when the attack is over: wikistead shield ${world.environment.name} off`)

@@ -1,4 +1,5 @@
-import type { Command } from 'commander'
+import { Option, type Command } from 'commander'
+import { failOver } from '../../operations/up/fail-over.ts'
 import { up } from '../../operations/up/up.ts'
 import { openEnvironment } from '../context.ts'
 import type { Faces } from '../faces.ts'
@@ -10,17 +11,27 @@ export const registerUp = (program: Command, faces: Faces) =>
     .command('up [environment]')
     .description('bring image, hosts, database and code to what the site describes')
     .option('--dry-run', 'show the plan and change nothing', false)
-    .addHelpText('after', '\nExample:\n  wikistead up local')
+    .addOption(
+      new Option(
+        '--region <which>',
+        'recovery: its region is lost; come up from the copies, after the site’s name was typed',
+      ).choices(['recovery']),
+    )
+    .addHelpText(
+      'after',
+      '\nExamples:\n  wikistead up local\n  wikistead up production --region recovery --dry-run',
+    )
     .action(
       async (
         environment: string | undefined,
-        { dryRun }: { dryRun: boolean },
+        { dryRun: isDryRun, region }: { dryRun: boolean; region?: 'recovery' },
         command: Command,
       ) => {
         const { world, options, directory } = await openEnvironment(environment, command, faces)
-        const result = await up({ isDryRun: dryRun }, world)
+        const bringUp = region === 'recovery' ? failOver : up
+        const result = await bringUp({ isDryRun }, world)
         if (options.json) return printJson('result', result)
-        if (dryRun) return
+        if (isDryRun) return
         const { administrator } = world.site.wiki
         const repository = showPlace(world.site.repository.url, directory, process.cwd())
         print(

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { estimateCost, sumOf, usualVolume } from './cost.ts'
 import type { AwsPlatform } from './platform.ts'
-import { awsSite } from './sites.fixture.ts'
+import { awsSite, standing } from './sites.fixture.ts'
 
 const cost = (platform: Partial<AwsPlatform> = {}, isProduction = true, volume = usualVolume) =>
   estimateCost(
@@ -45,6 +45,12 @@ test('staging leaves by one gateway', () => {
   expect(
     (dollars('network', cost()) ?? 0) - (dollars('network', cost({}, false)) ?? 0),
   ).toBeCloseTo(2 * gateway, 1)
+})
+
+test('among its copies an environment pays for no other copies', () => {
+  const lines = cost({ region: 'us-west-2', standing })
+  expect(dollars('recovery region', lines)).toBeUndefined()
+  expect(dollars('database', lines)).toBe(dollars('database', cost()))
 })
 
 test('uploads cost by their place and size', () => {

@@ -44,7 +44,7 @@ export function estimateCost(
   platform: AwsPlatform,
   { isProduction, volume }: { readonly isProduction: boolean; readonly volume: Volume },
 ): CostLine[] {
-  const { heads, admin, edges, database, cache, recoveryRegion } = platform
+  const { heads, admin, edges, database, cache, recoveryRegion, standing } = platform
   const here = factorOf(platform.region)
   const there = factorOf(recoveryRegion)
   const line = (what: string, of: string, dollars: number, factor = here): CostLine => ({
@@ -77,14 +77,18 @@ export function estimateCost(
       `nightly copies of ${database.gigabytes} GB and ${volume.uploads} GB`,
       (database.gigabytes * BACKUP_FACTOR + volume.uploads) * gigabyte.backup,
     ),
-    line(
-      'recovery region',
-      `the same copies in ${recoveryRegion}`,
-      (database.gigabytes * BACKUP_FACTOR + volume.uploads) *
-        (gigabyte.backup + moved.betweenRegions) +
-        volume.uploads * files,
-      there,
-    ),
+    ...(standing === undefined
+      ? [
+          line(
+            'recovery region',
+            `the same copies in ${recoveryRegion}`,
+            (database.gigabytes * BACKUP_FACTOR + volume.uploads) *
+              (gigabyte.backup + moved.betweenRegions) +
+              volume.uploads * files,
+            there,
+          ),
+        ]
+      : []),
     line(
       'network',
       `${gateways} NAT gateway${gateways === 1 ? '' : 's'}, 2 balancers`,

@@ -7,6 +7,7 @@ const awsPackages = [
   '@aws-sdk/client-auto-scaling@3.1169.0',
   '@aws-sdk/client-cloudformation@3.1169.0',
   '@aws-sdk/client-ec2@3.1169.0',
+  '@aws-sdk/client-efs@3.1141.0',
   '@aws-sdk/client-elastic-load-balancing-v2@3.1142.0',
   '@aws-sdk/client-iam@3.1169.0',
   '@aws-sdk/client-rds@3.1169.0',

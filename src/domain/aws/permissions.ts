@@ -19,6 +19,8 @@ interface Names {
   readonly environment: string
   readonly store: string
   readonly logs: string
+  /** The bucket with its copies, which says whether the environment stands there. */
+  readonly copies: string
   /** The documents that hosts may be asked by. */
   readonly documents: readonly string[]
   readonly stacks: readonly string[]
@@ -29,13 +31,19 @@ export const listTasks = (names: Names): Task[] => [
   { what: 'deploy', asks: deploying(names) },
   { what: 'read logs', asks: readingLogs(names) },
   { what: 'change stacks and data', asks: changing(names) },
+  { what: 'come up in the recovery region', asks: recovering(names) },
 ]
 
-function deploying({ region, account, site, environment, store, documents }: Names): Ask[] {
+function deploying(names: Names): Ask[] {
+  const { region, account, site, environment, store, copies, documents } = names
   const bucket = `arn:aws:s3:::${store}`
   const own = `${bucket}/environments/${environment}`
   return [
-    { actions: ['s3:ListBucket'], resources: [bucket] },
+    { actions: ['s3:ListBucket'], resources: [bucket, `arn:aws:s3:::${copies}`] },
+    {
+      actions: ['s3:GetObject'],
+      resources: [`arn:aws:s3:::${copies}/environments/${environment}/standing.cell`],
+    },
     { actions: ['s3:GetObject'], resources: [`${bucket}/releases/any`, `${own}/pointer.cell`] },
     { actions: ['s3:PutObject'], resources: [`${bucket}/packs/any`, `${own}/pointer.cell`] },
     { actions: ['s3:PutObjectRetention'], resources: [`${own}/journal/any`] },
@@ -72,6 +80,30 @@ function readingLogs({ logs }: Names): Ask[] {
     {
       actions: ['s3:GetObject'],
       resources: logKinds.map((kind) => `${bucket}/${logRoots[kind]}any`),
+    },
+  ]
+}
+
+/** Besides what changes stacks, which is the same there. */
+function recovering({ environment, copies }: Names): Ask[] {
+  const bucket = `arn:aws:s3:::${copies}`
+  const own = `${bucket}/environments/${environment}`
+  return [
+    { actions: ['s3:ListBucket'], resources: [bucket] },
+    { actions: ['s3:GetObject', 's3:PutObject'], resources: [`${own}/standing.cell`] },
+    {
+      actions: [
+        ...['DeleteReplicationConfiguration', 'DescribeFileSystems', 'PutBackupPolicy'],
+        ...['DescribeReplicationConfigurations', 'PutFileSystemPolicy', 'TagResource'],
+      ].map((action) => `elasticfilesystem:${action}`),
+      resources: ['*'],
+    },
+    {
+      actions: [
+        ...['secretsmanager:DescribeSecret', 'secretsmanager:StopReplicationToReplica'],
+        ...['route53:GetChange', 'route53:ListResourceRecordSets', 's3:PutBucketPolicy'],
+      ],
+      resources: ['*'],
     },
   ]
 }

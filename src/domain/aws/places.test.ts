@@ -6,16 +6,18 @@ const data = {
   ...{ CacheAddress: 'c.xy.cfg.euc1.cache.amazonaws.com', FilesId: 'fs-1' },
 }
 const web = { BalancerAddress: 'internal-1.elb.amazonaws.com' }
-const one = { nodes: 1, noindex: false }
+const copies = { bucket: 'copies', region: 'eu-west-1' }
+const one = { region: 'eu-central-1', copies, nodes: 1, noindex: false }
 
 test('places are what the stacks say of themselves', () => {
-  expect(placesOf({ data, web }, { nodes: 2, noindex: true })).toEqual({
+  expect(placesOf({ data, web }, { ...one, nodes: 2, noindex: true })).toEqual({
+    region: 'eu-central-1',
     database: { id: 'db', address: 'db.abc.rds.amazonaws.com', secret: 'arn' },
     cache: ['c.xy.0001.euc1.cache.amazonaws.com:11211', 'c.xy.0002.euc1.cache.amazonaws.com:11211'],
     files: 'fs-1',
     bucket: null,
     balancer: 'internal-1.elb.amazonaws.com',
-    ...{ noindex: true, isShielded: false },
+    ...{ copies, noindex: true, isShielded: false },
   })
 })
 

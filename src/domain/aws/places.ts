@@ -2,6 +2,8 @@ import { CACHE_PORT } from './doors.ts'
 
 /** Where the engines of an environment are. The store says it; stacks and restores write it. */
 export interface Places {
+  /** Where all of it is. */
+  readonly region: string
   readonly database: DatabasePlace
   /** Addresses of memcached, with their ports. */
   readonly cache: readonly string[]
@@ -11,6 +13,11 @@ export interface Places {
   readonly bucket: string | null
   /** Through which the edges reach the web heads. */
   readonly balancer: string
+  /**
+   * The bucket with the copies of the store, which says whether the environment stands there now; null
+   * where it does.
+   */
+  readonly copies: { readonly bucket: string; readonly region: string } | null
   /** Search engines are told to stay away. */
   readonly noindex: boolean
   /** Somebody attacks; the edges keep what costs much from visitors without an account. */
@@ -57,20 +64,22 @@ interface Outputs {
 /** What the stacks say; undefined while one of them is not made yet. */
 export function placesOf(
   { data, web }: Outputs,
-  { nodes, noindex }: { readonly nodes: number; readonly noindex: boolean },
+  more: Pick<Places, 'region' | 'copies' | 'noindex'> & { readonly nodes: number },
 ): Places | undefined {
   const { DatabaseId: id, DatabaseAddress: address, DatabaseSecretArn: secret } = data ?? {}
   const { CacheAddress: cache } = data ?? {}
   const { BalancerAddress: balancer } = web ?? {}
+  const { region, copies, nodes, noindex } = more
   const isWhole = [id, address, secret, cache, balancer].every((value) => value !== undefined)
   if (!isWhole) return undefined
   return {
+    region,
     database: { id: id ?? '', address: address ?? '', secret: secret ?? '' },
     cache: cacheNodes(cache ?? '', nodes),
     files: data?.['FilesId'] ?? null,
     bucket: data?.['UploadsName'] ?? null,
     balancer: balancer ?? '',
-    ...{ noindex, isShielded: false },
+    ...{ copies, noindex, isShielded: false },
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Standing } from './standing.ts'
 import type { DatabaseSize, CacheSize, HostSize } from './sizes.ts'
 
 /** An environment on AWS, as the site's configuration describes it, defaults filled in. */
@@ -26,6 +27,8 @@ export interface AwsPlatform {
   readonly logs: { readonly days: number }
   /** Requests of one client in five minutes before it is turned away. */
   readonly clientLimit: number
+  /** No setting: what the copies say of an environment that stands in its recovery region. */
+  readonly standing?: Standing
 }
 
 export const uploadsPlaces = ['efs', 's3'] as const

@@ -2,6 +2,17 @@ import { defaultPolicy } from '../backups/policy.ts'
 import { defaultDrillPolicy } from '../drills/schedule.ts'
 import { noSamples, type AwsEnvironment, type Site } from '../sites/site.ts'
 import type { AwsPlatform } from './platform.ts'
+import type { Standing } from './standing.ts'
+
+/** As one that was brought up from its copies. */
+export const standing: Standing = {
+  ...{ home: 'eu-central-1', since: '2026-03-05T12:00:00.000Z', by: 'ada@desk' },
+  database: {
+    ...{ kind: 'second', instant: '2026-03-05T11:55:00.000Z' },
+    backups: 'arn:aws:rds:eu-west-1:123456789012:auto-backup:ab-the-database',
+  },
+  files: 'fs-0123456789abcdef0',
+}
 
 /** A site with one environment on AWS, for tests. */
 export function awsSite(

@@ -1,3 +1,5 @@
+import type { AwsPlatform } from './platform.ts'
+
 /** Where a stack is made: beside the site, where copies lie, or where CloudFront wants it. */
 export type StackPlace = 'home' | 'recovery' | 'global'
 
@@ -31,6 +33,13 @@ export const stacks = {
 export type StackName = keyof typeof stacks
 
 export const stackNames = Object.keys(stacks) as readonly StackName[]
+
+/**
+ * Those of one environment. In its recovery region it goes on with CloudFront, the budget and the look
+ * from outside as they are: they belong to no region that is lost.
+ */
+export const stackNamesOf = ({ standing }: Pick<AwsPlatform, 'standing'>): readonly StackName[] =>
+  standing === undefined ? stackNames : stackNames.filter((name) => stacks[name].place !== 'global')
 
 /** Kinds of resources that people would miss: a change that replaces or removes one is refused. */
 const dataTypes = [

@@ -104,4 +104,5 @@ export const exitStatuses = {
   'stack-failed': 83,
   'data-endangered': 84,
   'cloud-failed': 85,
+  'copy-missing': 86,
 } as const satisfies Record<string, number>

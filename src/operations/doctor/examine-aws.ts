@@ -38,7 +38,7 @@ export async function examineAws(
 }
 
 /** What a look cannot see is one finding; the others go on. */
-async function attempt(check: string, look: () => Promise<Finding[]>): Promise<Finding[]> {
+export async function attempt(check: string, look: () => Promise<Finding[]>): Promise<Finding[]> {
   try {
     return await look()
   } catch (error) {
@@ -80,7 +80,10 @@ async function examineZone({ name, platform, url }: AwsEnvironment, account: Acc
   ]
 }
 
-async function examineQuotas({ name, production, platform }: AwsEnvironment, account: Account) {
+export async function examineQuotas(
+  { name, production, platform }: AwsEnvironment,
+  account: Account,
+) {
   const check = `${name}: quota`
   const looks = listNeeds(platform, production).map(async (need) =>
     attempt(check, async () => {
@@ -98,7 +101,7 @@ async function examineQuotas({ name, production, platform }: AwsEnvironment, acc
   }
 }
 
-async function examineMail({ name, platform }: AwsEnvironment, account: Account) {
+export async function examineMail({ name, platform }: AwsEnvironment, account: Account) {
   const check = `${name}: mail`
   return [
     (await account.isMailSandboxed())

@@ -127,3 +127,20 @@ test('a browser is needed only for acceptance, unless the site names one', async
     remedy: 'set another `acceptance.browser`, or none',
   })
 })
+
+test('an environment that cannot be opened hides nothing else', async () => {
+  const findings = await examine(
+    { machine, directory: '/srv' },
+    async () => world.site,
+    async () => {
+      throw new Problem('account-refused', 'this role may not do s3:GetObject', { hint: 'ask' })
+    },
+    openForeign,
+  )
+  expect(findings.filter(({ verdict }) => verdict === 'missing')).toEqual([
+    {
+      ...{ check: 'local: where it stands', verdict: 'missing' },
+      ...{ found: 'this role may not do s3:GetObject', remedy: 'ask' },
+    },
+  ])
+})

@@ -11,6 +11,7 @@ import type { Machine } from '../../ports/machine.ts'
 import type { World } from '../../ports/world.ts'
 import type { Given } from '../accept/given.ts'
 import { examineAws } from './examine-aws.ts'
+import { examineRecovery } from './examine-recovery.ts'
 import { examineWikis } from './examine-wikis.ts'
 import { good, missing, warning, type Finding } from './finding.ts'
 
@@ -61,14 +62,18 @@ async function examineEnvironment(
   try {
     world = await openWorld(name)
   } catch (error) {
-    if (!isProblem(error, 'tool-missing')) throw error
-    return [missing(`${name}: packages`, error.message, error.hint ?? '')]
+    if (!isProblem(error)) throw error
+    const what = error.code === 'tool-missing' ? 'packages' : 'where it stands'
+    return [missing(`${name}: ${what}`, error.message, error.hint ?? '')]
   }
-  const { environment, account } = world
+  const { environment, account, recovery, clock } = world
   return [
     ...(isOnDocker(environment) ? await examineDocker(environment, world, machine) : []),
     ...(isOnAws(environment) && account !== undefined
       ? await examineAws(environment, account, machine)
+      : []),
+    ...(isOnAws(environment) && recovery !== undefined
+      ? await examineRecovery(environment, recovery, clock.now())
       : []),
     await examineRepository(world),
   ]

@@ -12,7 +12,9 @@ import { applyTogether } from '../apply-together.ts'
 import { recorded } from '../journal/record.ts'
 import { withLease, type HeldLease } from '../locks/with-lease.ts'
 import { readPointer } from '../rollouts/pointer.ts'
+import { recover } from '../rollouts/recover.ts'
 import { step } from '../step.ts'
+import { mendRelease } from './mend-release.ts'
 
 export interface UpResult {
   readonly outcome: 'done' | 'unchanged'
@@ -23,7 +25,10 @@ export interface UpResult {
 }
 
 /** Brings the environment to what the site describes: image, hosts, database, current code. */
-export async function up(request: { readonly isDryRun: boolean }, world: World): Promise<UpResult> {
+export async function up(
+  request: { readonly isDryRun: boolean; readonly isAgreed?: boolean },
+  world: World,
+): Promise<UpResult> {
   const { provider, environment, emit } = world
   const actions = await provider.plan()
   emit({
@@ -39,7 +44,8 @@ export async function up(request: { readonly isDryRun: boolean }, world: World):
     }
   // What runs there costs from its first hour.
   const isPaid = isOnAws(environment) && actions.length > 0
-  if (isPaid && !(await world.operator.confirm(`Make and change this in ${environment.name}?`)))
+  const mustAsk = isPaid && request.isAgreed !== true
+  if (mustAsk && !(await world.operator.confirm(`Make and change this in ${environment.name}?`)))
     throw new Problem('declined', 'nothing was changed')
   const isRisky = !isPaid && actions.some(({ verb }) => verb === 'replace' || verb === 'remove')
   if (isRisky && !(await world.operator.confirm('Replace or remove these hosts?')))
@@ -49,11 +55,13 @@ export async function up(request: { readonly isDryRun: boolean }, world: World):
   if (!isOnAws(environment)) await introduceKey(world)
   for (const action of actions.filter(({ makesStore }) => makesStore === true))
     await applyTogether([action], world)
-  const others = actions.filter(({ makesStore }) => makesStore !== true)
+  const others = actions.filter(({ makesStore, isLast }) => makesStore !== true && isLast !== true)
   if (others.length > 0) await applyAll(others, world)
   if (isOnAws(environment)) await awaitRunning(world)
   const { stable } = await readPointer(world)
   const deployed = stable === null ? await deploy({}, world) : undefined
+  const last = actions.filter(({ isLast }) => isLast === true)
+  if (last.length > 0) await letReadersCome(last, world)
   return {
     outcome: actions.length > 0 || deployed !== undefined ? 'done' : 'unchanged',
     actions,
@@ -74,6 +82,24 @@ async function applyAll(actions: readonly Action[], world: World): Promise<void>
         await applyTogether(together, world)
       }
       await awaitStarted(actions, began, lease, world)
+      return { outcome: 'done' as const }
+    }),
+  )
+}
+
+/** When every host serves what is live. */
+async function letReadersCome(actions: readonly Action[], world: World): Promise<void> {
+  await recorded('up', { actions: String(actions.length) }, world, async () =>
+    withLease('up', world, async (lease) => {
+      if (world.recovery?.isThere === true) await mendRelease(world)
+      await recover(lease, world)
+      const hosts = (await world.fleet.list()).map(({ name }) => name)
+      const what = 'wait for the wiki'
+      await step(what, world, async () =>
+        awaitWell({ what, hosts, since: new Date(0), mayRetry: true }, lease, world),
+      )
+      lease.assertHeld()
+      await applyTogether(actions, world)
       return { outcome: 'done' as const }
     }),
   )

@@ -47,7 +47,8 @@ export function awsDatastore(
   environment: AwsEnvironment,
   { store, fleet, clock }: Around,
 ): Datastore {
-  const { region, recoveryRegion, uploads } = environment.platform
+  const { region, recoveryRegion, uploads, standing } = environment.platform
+  const isCopied = standing === undefined
   const known = databases(site, environment, clock)
   const snapshots = snapshotsOf(known.client, recoveryRegion, clock)
   const restores = restoreRecords(environment.name, store)
@@ -143,7 +144,10 @@ export function awsDatastore(
         },
         files: { count: list.count, missing: [], storedUntil: list.at },
         ...{ failure: null, running: making === undefined ? null : `snapshot ${making.id}` },
-        repository: { id: resource, place: `RDS in ${region}, copied to ${recoveryRegion}` },
+        repository: {
+          id: resource,
+          place: `RDS in ${region}, copied to ${isCopied ? recoveryRegion : 'no other region'}`,
+        },
         ...{ former: [], check: null, replaced: records.map(({ id }) => id) },
       }
     },
@@ -168,7 +172,9 @@ export function awsDatastore(
       const { resource } = await findLive()
       const { backups } = await listBackups()
       const broken = backups.flatMap(({ id, fault }) => (fault === null ? [] : `${id}: ${fault}`))
-      const replica = await snapshots.findReplicaFault(resource)
+      const replica = isCopied
+        ? await snapshots.findReplicaFault(resource)
+        : `nothing is copied to another region while ${environment.name} stands in ${region}`
       const faults = [...broken, ...(replica === null ? [] : [replica])]
       const fault = faults.length === 0 ? null : faults.join('\n')
       return { at: clock.now().toISOString(), part: 1, parts: 1, fault }
@@ -234,6 +240,7 @@ export function awsDatastore(
       await restores.write({ ...record, isLive: true })
       await stand(record.made)
       // What cannot be copied to the other region yet is no reason to go back; `check` tells it.
+      if (!isCopied) return
       await snapshots.keepReplica(record.made.id, record.before.id).catch((error: unknown) => {
         if (!isProblem(error)) throw error
       })

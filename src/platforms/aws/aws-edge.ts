@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { request as requestPlain } from 'node:http'
-import { request as requestSecure } from 'node:https'
+import { request as requestSecure, type RequestOptions } from 'node:https'
+import { isIP } from 'node:net'
 import { Problem } from '../../domain/problems/problem.ts'
 import type { AwsEnvironment } from '../../domain/sites/site.ts'
 import type { Edge, EdgeAnswer } from '../../ports/edge.ts'
@@ -43,11 +44,19 @@ export function awsEdge({ url }: AwsEnvironment, fleet: Pick<Fleet, 'list' | 'ru
   }
 }
 
-const ask = async (address: URL): Promise<EdgeAnswer> =>
+/** As `get`, at this address, wherever the name of the wiki leads. */
+export const askThrough = async (address: URL, through: string): Promise<EdgeAnswer> =>
+  ask(address, {
+    hostname: through,
+    headers: { host: address.host },
+    ...(isIP(address.hostname) === 0 ? { servername: address.hostname } : {}),
+  })
+
+const ask = async (address: URL, more: RequestOptions = {}): Promise<EdgeAnswer> =>
   new Promise((resolve) => {
     const fail = ({ message }: Error) => resolve({ status: 0, headers: {}, body: message })
     const request = address.protocol === 'https:' ? requestSecure : requestPlain
-    const sent = request(address, { timeout: TIMEOUT }, (response) => {
+    const sent = request(address, { timeout: TIMEOUT, ...more }, (response) => {
       const chunks: Buffer[] = []
       response.on('data', (chunk: Buffer) => chunks.push(chunk))
       response.on('error', fail)

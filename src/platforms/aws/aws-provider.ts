@@ -15,7 +15,7 @@ import {
   type Asked,
   type ChangeSet,
 } from './cloudformation/change-set.ts'
-import { executeChangeSet } from './cloudformation/execute.ts'
+import { executeChangeSet, isExposed, protect } from './cloudformation/execute.ts'
 import { chooseParameters } from './cloudformation/parameters.ts'
 import {
   cloudFormation,
@@ -30,7 +30,8 @@ import { headTargets } from './heads.ts'
 import { groupSizes, listGroups } from './host-groups.ts'
 import { awsImages } from './images/aws-images.ts'
 import { imageKinds } from './images/image-list.ts'
-import { tellPlaces } from './places.ts'
+import { findNews, tellPlaces } from './places.ts'
+import { prepareCopies } from './recovery/prepare.ts'
 import type { Template } from './synthesize.ts'
 
 /** Makes an environment of stacks. AWS's own change sets are the plan that is shown. */
@@ -46,6 +47,8 @@ export function awsProvider(
   const heads = headTargets(environment, clock)
   const listSeen = instanceLister(site, environment)
   const sizes = groupSizes(environment, clock)
+  const { standing } = environment.platform
+  const copies = standing && prepareCopies(site, environment, standing, clock)
 
   async function readStacks(): Promise<Map<string, KnownStack>> {
     const found = await Promise.all(
@@ -85,18 +88,24 @@ export function awsProvider(
     if (asked === undefined)
       return [{ verb: 'change', subject, reason: 'it needs what a stack above will give' }]
     const changeSet = await makeChangeSet(asked, clock)
-    if (changeSet === undefined) return []
+    if (changeSet === undefined)
+      return isExposed(template.name, stack)
+        ? [{ verb: 'change', subject, reason: 'nobody shall remove it by mistake' }]
+        : []
     await dropChangeSet(asked, changeSet.name)
     refuseDanger(template, changeSet)
     const details = changeSet.changes.map(describeChange)
-    return [{ verb: 'change', subject, reason: describeCount(changeSet.changes), details }]
+    const reason = describeCount(changeSet.changes)
+    // Nothing is written to what was a copy while another region may still write there.
+    const isFence = standing !== undefined && template.name === 'recovery'
+    return [{ verb: 'change', subject, reason, details, ...(isFence ? { makesStore: true } : {}) }]
   }
 
   return {
     async plan() {
       await assertAccount(environment)
       const known = await readStacks()
-      const [planned, builds, empty] = await Promise.all([
+      const [planned, builds, empty, news, fences, data, names] = await Promise.all([
         Promise.all(
           (await templates()).map(async (template) => ({
             name: template.name,
@@ -105,30 +114,44 @@ export function awsProvider(
         ),
         images.plan(),
         sizes.findEmpty(listGroups(known, environment)),
+        findNews(environment, known, store),
+        copies?.planFences() ?? [],
+        copies?.planData() ?? [],
+        copies?.planNames(known) ?? [],
       ])
       const starts: Action[] =
         empty.length === 0
           ? []
           : [{ verb: 'start', subject: HOSTS, reason: 'they were stopped; the data is there' }]
-      const changes = planned.flatMap(({ name, actions }) =>
-        name === FIRST_WITH_HOSTS ? [...builds, ...actions] : actions,
-      )
-      return [...changes, ...starts]
+      const before: Partial<Record<StackName, readonly Action[]>> = {
+        ...{ [FIRST_WITH_HOSTS]: builds, data },
+      }
+      const changes = planned.flatMap(({ name, actions }) => [...(before[name] ?? []), ...actions])
+      // Whoever was killed after the last stack was asked for has told them nothing.
+      const tells: Action[] =
+        news === undefined
+          ? []
+          : [{ verb: 'change', subject: PLACES, reason: 'hosts learn where the engines are' }]
+      return [...fences, ...changes, ...tells, ...starts, ...names]
     },
 
-    async apply({ verb, subject }, emit) {
+    async apply(action, emit) {
+      const { verb, subject } = action
       await assertAccount(environment)
       const kind = imageKinds.find((known) => subject === `image ${known}`)
       if (kind !== undefined)
         return images.build(kind, (message) =>
           emit({ type: 'progress', step: `${verb} ${subject}`, message }),
         )
+      if (subject === PLACES) return tellPlaces(environment, await readStacks(), store)
       if (subject === HOSTS) return sizes.fill(listGroups(await readStacks(), environment))
-      const template = (await templates()).find(({ name }) => `stack ${name}` === subject)
-      if (template === undefined)
-        throw new Problem('usage', `there is no ${subject} on AWS`, { hint: 'wikistead up' })
       const step = `${verb} ${subject}`
       const onLine = (message: string) => emit({ type: 'progress', step, message })
+      const template = (await templates()).find(({ name }) => `stack ${name}` === subject)
+      if (template === undefined) {
+        if ((await copies?.apply(action, await readStacks(), onLine)) === true) return undefined
+        throw new Problem('usage', `there is no ${subject} on AWS`, { hint: 'wikistead up' })
+      }
       const known = await readStacks()
       await clearFailed(template, known, onLine)
       const asked = ask(template, known)
@@ -137,7 +160,10 @@ export function awsProvider(
           hint: `wikistead up ${environment.name}`,
         })
       const changeSet = await makeChangeSet(asked, clock)
-      if (changeSet === undefined) return tellPlaces(environment, known, store)
+      if (changeSet === undefined) {
+        if (asked.stack !== undefined) await protect(asked, asked.stack)
+        return tellPlaces(environment, known, store)
+      }
       if (asked.stack !== undefined) refuseForeign(template, asked.stack)
       try {
         refuseDanger(template, changeSet)
@@ -232,6 +258,9 @@ export function awsProvider(
 
 /** What is started where all hosts were stopped. */
 const HOSTS = 'hosts'
+
+/** What hosts are told. */
+const PLACES = 'places'
 
 /** Nothing can be written down before these are there. */
 const makesStore: ReadonlySet<StackName> = new Set(['recovery', 'store'])

@@ -4,6 +4,8 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2'
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation'
 import { placesKey } from '../../domain/aws/places.ts'
+import { secretName } from '../../domain/aws/secrets.ts'
+import { standingKey } from '../../domain/aws/standing.ts'
 import { stackNames, stacks } from '../../domain/aws/stacks.ts'
 import type { Listener } from '../../domain/events/event.ts'
 import type { AwsEnvironment, Site } from '../../domain/sites/site.ts'
@@ -51,7 +53,18 @@ export async function destroyStacks(destroying: Destroying): Promise<string[]> {
     )
     left.push(...listKept(template))
   }
-  return left
+  return [...left, ...listCopies(destroying)]
+}
+
+/** What was copied to the recovery region belongs to no stack there. */
+function listCopies({ site, environment: { name, platform } }: Destroying): string[] {
+  const { standing, region } = platform
+  if (standing === undefined) return []
+  return [
+    ...(standing.files === null ? [] : [`file system ${standing.files} in ${region}`]),
+    `secrets below ${secretName(site.name, name, '')} in ${region}`,
+    `that ${name} stands in ${region}: ${standingKey(name)} in its store`,
+  ]
 }
 
 async function removeDatabases(

@@ -2,6 +2,7 @@ import {
   AutoScalingClient,
   DescribeAutoScalingGroupsCommand,
   UpdateAutoScalingGroupCommand,
+  type AutoScalingClientConfig,
 } from '@aws-sdk/client-auto-scaling'
 import type { ImageKind } from '../../domain/images/kind.ts'
 import { Problem } from '../../domain/problems/problem.ts'
@@ -39,8 +40,12 @@ const POLL = 5000
 const TIMEOUT = 900_000
 
 /** Empties the groups of an environment and fills them again. */
-export function groupSizes({ platform, name: environment }: AwsEnvironment, clock: Clock) {
-  const client = new AutoScalingClient({ region: platform.region, ...patience })
+export function groupSizes(
+  { platform, name: environment }: AwsEnvironment,
+  clock: Clock,
+  settings: AutoScalingClientConfig = patience,
+) {
+  const client = new AutoScalingClient({ region: platform.region, ...settings })
 
   const describe = async (groups: readonly HostGroup[]) =>
     asking('autoscaling:DescribeAutoScalingGroups', async () => {

@@ -9,10 +9,14 @@ export const stackId = (site: string, environment: string, stack: StackName): st
 type BucketName = 'store' | 'copies' | 'logs' | 'cdn' | 'uploads' | 'firewall'
 
 /** Names of buckets are unique in the world and have 63 letters at most. */
-export function bucketName(site: Site, environment: AwsEnvironment, name: BucketName): string {
-  const { account, region } = environment.platform
+export function bucketName(site: Site, environment: AwsEnvironment, wanted: BucketName): string {
+  const { account, region, standing } = environment.platform
+  // Who stands among the copies has the copied store for its own.
+  const isCopied = wanted === 'store' || wanted === 'copies'
+  const name = standing !== undefined && isCopied ? 'copies' : wanted
+  const home = (isCopied ? standing?.home : undefined) ?? region
   const whole = `${site.name}-${environment.name}`
-  const place = `${account}/${region}/${site.name}/${environment.name}`
+  const place = `${account}/${home}/${site.name}/${environment.name}`
   const digest = createHash('sha256').update(place).digest('hex')
   const middle = `${whole.slice(0, 24).replace(/-+$/, '')}-${digest.slice(0, 10)}`
   // AWS lets a firewall log only to buckets that are called so.

@@ -1,3 +1,5 @@
+import { userInfo, hostname } from 'node:os'
+import { standAmongCopies } from '../../domain/aws/stand-among-copies.ts'
 import type { AwsEnvironment, Site } from '../../domain/sites/site.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { World } from '../../ports/world.ts'
@@ -8,6 +10,8 @@ import { awsFleet } from './aws-fleet.ts'
 import { awsProvider } from './aws-provider.ts'
 import { s3LogArchive } from './logs/s3-log-archive.ts'
 import { bucketName } from './naming.ts'
+import { awsRecovery } from './recovery/aws-recovery.ts'
+import { findStanding } from './recovery/standing.ts'
 import { s3Store } from './s3-store.ts'
 import { secretsManager } from './secrets-manager.ts'
 
@@ -19,13 +23,28 @@ process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true'
 
 type Opened = Pick<
   World,
-  'store' | 'fleet' | 'logArchive' | 'datastore' | 'edge' | 'provider' | 'secrets'
+  'environment' | 'store' | 'fleet' | 'logArchive' | 'datastore' | 'edge' | 'provider' | 'secrets'
 > & {
   readonly account: NonNullable<World['account']>
+  readonly recovery: NonNullable<World['recovery']>
 }
 
-/** The world of an environment on AWS, as far as it is there. */
-export function openAws(site: Site, environment: AwsEnvironment, clock: Clock): Opened {
+/** The world of an environment on AWS, in the region where it stands. */
+export async function openAws(
+  site: Site,
+  environment: AwsEnvironment,
+  clock: Clock,
+  warn: (message: string) => void,
+): Promise<Opened> {
+  const standing = await findStanding(site, environment, warn)
+  return openAt(
+    site,
+    standing === undefined ? environment : standAmongCopies(environment, standing),
+    clock,
+  )
+}
+
+function openAt(site: Site, environment: AwsEnvironment, clock: Clock): Opened {
   const { platform } = environment
   const store = s3Store({
     ...{ bucket: bucketName(site, environment, 'store'), region: platform.region },
@@ -33,8 +52,7 @@ export function openAws(site: Site, environment: AwsEnvironment, clock: Clock): 
   })
   const fleet = awsFleet(site, environment, { store, clock })
   return {
-    store,
-    fleet,
+    ...{ environment, store, fleet },
     logArchive: s3LogArchive({
       ...{ bucket: bucketName(site, environment, 'logs'), region: platform.region },
     }),
@@ -43,5 +61,9 @@ export function openAws(site: Site, environment: AwsEnvironment, clock: Clock): 
     datastore: awsDatastore(site, environment, { store, fleet, clock }),
     edge: awsEdge(environment, fleet),
     secrets: secretsManager(site, environment),
+    recovery: awsRecovery(site, environment, {
+      ...{ clock, by: `${userInfo().username}@${hostname()}` },
+      open: (there) => openAt(site, there, clock),
+    }),
   }
 }

@@ -20,6 +20,7 @@ export function permissions(site: Site, environment: AwsEnvironment) {
     ...{ region, account, site: site.name, environment: environment.name },
     store: bucketName(site, environment, 'store'),
     logs: bucketName(site, environment, 'logs'),
+    copies: bucketName(site, environment, 'copies'),
     documents: (['answer', 'shell'] as const).map((name) => documentName(site, environment, name)),
     stacks: stackNames.slice(0, 1).map((name) => stackId(site.name, environment.name, name)),
   })

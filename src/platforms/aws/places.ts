@@ -1,4 +1,5 @@
 import { placesKey, placesOf, type Places } from '../../domain/aws/places.ts'
+import type { AwsPlatform } from '../../domain/aws/platform.ts'
 import type { AwsEnvironment } from '../../domain/sites/site.ts'
 import type { Store } from '../../ports/store.ts'
 import type { KnownStacks } from './cloudformation/parameters.ts'
@@ -21,26 +22,46 @@ export const writePlaces = async (
 ): Promise<void> => store.write(placesKey(name), JSON.stringify(places))
 
 /**
- * Tells hosts what the stacks say. A restored database stays: the stack knows only the first one.
- * Nothing is told while a stack is missing, nor where nothing changed.
+ * What hosts have to be told of what the stacks say; undefined while a stack is missing, and where they
+ * know it. A restored database stays: the stack knows only the first one.
  */
-export async function tellPlaces(
+export async function findNews(
   environment: AwsEnvironment,
   stacks: KnownStacks,
   store: Keeping,
-): Promise<void> {
+): Promise<Places | undefined> {
   const { noindex, platform } = environment
   const said = placesOf(
     { data: stacks.get('data')?.outputs, web: stacks.get('web')?.outputs },
-    { nodes: platform.cache.nodes, noindex },
+    {
+      ...{ region: platform.region, copies: copiesOf(platform, stacks) },
+      ...{ nodes: platform.cache.nodes, noindex },
+    },
   )
-  if (said === undefined) return
-  const before = await findPlaces(environment, store)
+  if (said === undefined) return undefined
+  const found = await findPlaces(environment, store)
+  // Those of a lost region came with its store.
+  const before = found?.region === platform.region ? found : undefined
   const isRestored = before !== undefined && before.database.id !== said.database.id
   const next: Places = {
     ...said,
     isShielded: before?.isShielded ?? false,
     ...(isRestored ? { database: before.database } : {}),
   }
-  if (JSON.stringify(next) !== JSON.stringify(before)) await writePlaces(environment, next, store)
+  return JSON.stringify(next) === JSON.stringify(before) ? undefined : next
+}
+
+function copiesOf({ standing, recoveryRegion: region }: AwsPlatform, stacks: KnownStacks) {
+  // `arn:aws:s3:::NAME`
+  const bucket = stacks.get('recovery')?.outputs['BucketArn']?.split(':').at(-1)
+  return standing !== undefined || bucket === undefined ? null : { bucket, region }
+}
+
+export async function tellPlaces(
+  environment: AwsEnvironment,
+  stacks: KnownStacks,
+  store: Keeping,
+): Promise<void> {
+  const news = await findNews(environment, stacks, store)
+  if (news !== undefined) await writePlaces(environment, news, store)
 }

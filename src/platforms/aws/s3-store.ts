@@ -8,6 +8,7 @@ import {
   PutObjectCommand,
   S3Client,
   type GetObjectCommandOutput,
+  type S3ClientConfig,
 } from '@aws-sdk/client-s3'
 import { Upload } from '@aws-sdk/lib-storage'
 import { CELL, CELL_VERSION } from '../../domain/aws/cell.ts'
@@ -23,13 +24,16 @@ interface Place {
   readonly journalDays?: number
   /** Keys that S3 lists at once; it gives no more than this. */
   readonly page?: number
+  /** How patiently AWS is asked. */
+  readonly settings?: S3ClientConfig
 }
 
 const DAY = 86_400_000
 
 /** A store in a bucket. It is changed by comparing: `If-None-Match` and `If-Match`. */
-export function s3Store({ bucket, region, journalDays, page: most = 1000 }: Place): Store {
-  const client = new S3Client({ region, ...patience })
+export function s3Store({ bucket, region, journalDays, ...more }: Place): Store {
+  const { page: most = 1000, settings = patience } = more
+  const client = new S3Client({ region, ...settings })
   const at = (key: string) => ({ Bucket: bucket, Key: checkKey(key) })
 
   const ask = async <T>(action: string, work: () => Promise<T>): Promise<T> =>

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { App } from 'aws-cdk-lib'
-import { stackNames, type StackName } from '../../domain/aws/stacks.ts'
+import { stackNamesOf, type StackName } from '../../domain/aws/stacks.ts'
 import type { AwsEnvironment, Site } from '../../domain/sites/site.ts'
 import { stackId } from './naming.ts'
 import { dataStack } from './stacks/data.ts'
@@ -60,7 +60,7 @@ export function draw(site: Site, environment: AwsEnvironment, outdir?: string): 
       'aws:cdk:version-reporting': false,
     },
   })
-  for (const name of stackNames) drawings[name]({ app, site, environment })
+  for (const name of stackNamesOf(environment.platform)) drawings[name]({ app, site, environment })
   return app
 }
 
@@ -69,7 +69,7 @@ export function synthesize(site: Site, environment: AwsEnvironment): Template[] 
   const folder = mkdtempSync(join(tmpdir(), 'wikistead-templates-'))
   try {
     const assembly = draw(site, environment, folder).synth()
-    return stackNames.map((name) => {
+    return stackNamesOf(environment.platform).map((name) => {
       const id = stackId(site.name, environment.name, name)
       const template = assembly.getStackByName(id).template as LooseTemplate
       return {

@@ -14,22 +14,24 @@ export interface ChangeSets {
   /** All goes well again. */
   succeed(): void
   /** Change sets that were made and neither executed nor removed. */
-  readonly open: ReadonlyMap<string, unknown>
+  readonly open: ReadonlyMap<string, Made>
   readonly protectedStacks: ReadonlySet<string>
+  /** The template that a stack has now. */
+  find(stack: string): Template | undefined
 }
 
-interface Template {
+export interface Template {
   readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Properties?: any }>>
   readonly Parameters?: Readonly<Record<string, { readonly Default?: string }>>
   readonly Outputs?: Readonly<Record<string, unknown>>
 }
 
-interface Known {
+export interface Known {
   readonly body: string
   readonly parameters: ReadonlyMap<string, string>
 }
 
-interface Made {
+export interface Made {
   readonly stack: string
   readonly parameters: URLSearchParams
   readonly after: Known
@@ -144,7 +146,7 @@ export function changeSets(): ChangeSets {
     )
     return success(
       'DescribeStacks',
-      `<Stacks><member><StackName>${stack}</StackName><StackStatus>${status}</StackStatus><CreationTime>2026-01-01T00:00:00Z</CreationTime><Parameters>${values.join('')}</Parameters><Outputs>${outputs.join('')}</Outputs><Tags>${tags.get(stack) ?? ''}</Tags></member></Stacks>`,
+      `<Stacks><member><StackName>${stack}</StackName><StackStatus>${status}</StackStatus><EnableTerminationProtection>${protectedStacks.has(stack)}</EnableTerminationProtection><CreationTime>2026-01-01T00:00:00Z</CreationTime><Parameters>${values.join('')}</Parameters><Outputs>${outputs.join('')}</Outputs><Tags>${tags.get(stack) ?? ''}</Tags></member></Stacks>`,
     )
   }
 
@@ -163,6 +165,10 @@ export function changeSets(): ChangeSets {
   return {
     open,
     protectedStacks,
+    find(stack) {
+      const known = stacks.get(stack)
+      return known && (JSON.parse(known.body) as Template)
+    },
     failAt: (stack, logicalId, reason) => void failing.set(stack, { logicalId, reason }),
     give: (stack, output, value) => void given.set(`${stack}-${output}`, value),
     succeed: () => failing.clear(),

@@ -13,6 +13,10 @@ export interface Databases {
   /** Source ARNs whose backups the other region copies. */
   readonly replicas: Set<string>
   readonly window: { from: string; until: string }
+  /** What another region copied here, by the name of the database there. */
+  readonly copies: Map<string, DatabaseCopies>
+  /** Makes a database from such a copy, as CloudFormation does; why not, in RDS's words, else. */
+  restoreCopy(id: string, properties: RestoreProperties): string | undefined
   /** What each restore was asked for, in order. */
   readonly asked: URLSearchParams[]
   readonly faults: Faults
@@ -29,11 +33,32 @@ interface Faults {
   isLost: boolean
   /** Questions that find RDS at work on the instance. */
   busy: number
+  /** Why RDS refuses to restore the next copy, in its words. */
+  copyRefused: string
   /** What becomes of the next snapshot. */
   snapshotBecomes: string
 }
 
+interface DatabaseCopies {
+  /** The region of the source. */
+  readonly home: string
+  /** The last second that can be had; undefined while RDS does not say. */
+  until: string | undefined
+  status: string
+  /** Copies of AWS Backup, a night each. */
+  readonly nights: { readonly id: string; readonly at: string; readonly status: string }[]
+}
+
+/** As a template says it. */
+export interface RestoreProperties {
+  readonly SourceDBInstanceAutomatedBackupsArn?: string
+  readonly RestoreTime?: string
+  readonly DBSnapshotIdentifier?: string
+}
+
 export interface Instance {
+  /** The second that its content is of, where it was restored. */
+  readonly contentAt?: string
   readonly id: string
   states: string[]
   looks: number
@@ -54,16 +79,21 @@ export interface Snapshot {
 const RESTORING = ['creating', 'creating', 'backing-up', 'modifying', 'available']
 const KEY = 'arn:aws:kms:eu-central-1:123456789012:key/data'
 
-export function rds(): Databases {
+const backupsArn = (region: string, source: string) =>
+  `arn:aws:rds:${region}:123456789012:auto-backup:ab-${source}`
+
+export function rds(region = 'eu-central-1'): Databases {
+  const copies = new Map<string, DatabaseCopies>()
   const instances = new Map<string, Instance>()
   const snapshots = new Map<string, Snapshot>()
   const replicas = new Set<string>()
   const asked: URLSearchParams[] = []
   const faults: Faults = {
     ...{ forgetful: 0, throttled: 0, becomes: '', isLost: false, busy: 0, snapshotBecomes: '' },
+    copyRefused: '',
   }
   const window = { from: '2026-03-01T00:00:00.000Z', until: '2026-03-05T11:55:00.000Z' }
-  const arnOf = (id: string) => `arn:aws:rds:eu-central-1:123456789012:db:${id}`
+  const arnOf = (id: string) => `arn:aws:rds:${region}:123456789012:db:${id}`
   const missing = (id: string) =>
     failure(404, 'DBInstanceNotFoundFault', `DBInstance ${id} not found.`)
 
@@ -109,6 +139,11 @@ export function rds(): Databases {
     `<DBSnapshot><DBSnapshotIdentifier>${id}</DBSnapshotIdentifier><DBInstanceIdentifier>${instance}</DBInstanceIdentifier><DbiResourceId>res-${instance}</DbiResourceId><SnapshotCreateTime>${at}</SnapshotCreateTime><Status>${status}</Status><PercentProgress>${progress}</PercentProgress><AllocatedStorage>100</AllocatedStorage><TagList>${tags}</TagList></DBSnapshot>`
 
   function describeSnapshots(parameters: URLSearchParams): Reply {
+    if (parameters.get('SnapshotType') === 'awsbackup') {
+      const source = parameters.get('DBInstanceIdentifier') ?? ''
+      const nights = (copies.get(source)?.nights ?? []).map((night) => describeNight(source, night))
+      return success('DescribeDBSnapshots', `<DBSnapshots>${nights.join('')}</DBSnapshots>`)
+    }
     const wanted = parameters.get('DBSnapshotIdentifier')
     const found = [...snapshots.values()].filter(({ id }) => wanted === null || id === wanted)
     if (wanted !== null && found.length === 0)
@@ -122,7 +157,43 @@ export function rds(): Databases {
     return success('DescribeDBSnapshots', `<DBSnapshots>${reply}</DBSnapshots>`)
   }
 
+  const describeCopy = (id: string, { home, status, until }: DatabaseCopies) =>
+    `<DBInstanceAutomatedBackup><DBInstanceIdentifier>${id}</DBInstanceIdentifier><DBInstanceArn>arn:aws:rds:${home}:123456789012:db:${id}</DBInstanceArn><DBInstanceAutomatedBackupsArn>${backupsArn(region, id)}</DBInstanceAutomatedBackupsArn><Region>${home}</Region><Status>${status}</Status>${until === undefined ? '' : `<RestoreWindow><EarliestTime>${window.from}</EarliestTime><LatestTime>${until}</LatestTime></RestoreWindow>`}</DBInstanceAutomatedBackup>`
+
+  const describeNight = (source: string, { id, at, status }: DatabaseCopies['nights'][number]) =>
+    `<DBSnapshot><DBSnapshotIdentifier>${id}</DBSnapshotIdentifier><DBInstanceIdentifier>${source}</DBInstanceIdentifier><SnapshotType>awsbackup</SnapshotType><SnapshotCreateTime>2026-03-06T00:00:00Z</SnapshotCreateTime><OriginalSnapshotCreateTime>${at}</OriginalSnapshotCreateTime><Status>${status}</Status></DBSnapshot>`
+
+  function restoreCopy(id: string, properties: RestoreProperties): string | undefined {
+    const { SourceDBInstanceAutomatedBackupsArn: arn, RestoreTime: at } = properties
+    const { DBSnapshotIdentifier: snapshot } = properties
+    const refusal = faults.copyRefused
+    faults.copyRefused = ''
+    if (refusal !== '') return refusal
+    const [source, copy] =
+      [...copies].find(([name]) => arn !== undefined && arn === backupsArn(region, name)) ?? []
+    const night = [...copies.values()]
+      .flatMap(({ nights }) => nights)
+      .find((known) => known.id === snapshot && known.status === 'available')
+    if (night === undefined && (source === undefined || copy?.until === undefined))
+      return 'DBInstanceAutomatedBackup not found (Service: Rds, Status Code: 404)'
+    if (night === undefined && (at === undefined || at > (copy?.until ?? '') || at < window.from))
+      return 'RestoreTime is not within the restore window (Service: Rds, Status Code: 400)'
+    const contentAt = night?.at ?? at ?? ''
+    const made = { id, states: ['available'], looks: 0, isProtected: true, tags: '', contentAt }
+    instances.set(id, made)
+    return undefined
+  }
+
   function describeAutomated(parameters: URLSearchParams): Reply {
+    const wanted = parameters.get('DBInstanceIdentifier') ?? ''
+    const copy = copies.get(wanted)
+    if (copy !== undefined) {
+      const inside = copy.status === '' ? '' : describeCopy(wanted, copy)
+      return success(
+        'DescribeDBInstanceAutomatedBackups',
+        `<DBInstanceAutomatedBackups>${inside}</DBInstanceAutomatedBackups>`,
+      )
+    }
     const id =
       parameters.get('DBInstanceIdentifier') ??
       (parameters.get('DbiResourceId') ?? '').replace(/^res-/, '')
@@ -136,7 +207,7 @@ export function rds(): Databases {
   }
 
   return {
-    ...{ instances, snapshots, replicas, window, asked, faults },
+    ...{ instances, snapshots, replicas, window, asked, faults, copies, restoreCopy },
     answers: {
       DescribeDBInstances: describe,
       RestoreDBInstanceToPointInTime: (parameters) =>

@@ -9,15 +9,29 @@ export interface Front {
   /** Every action that was asked by its name, in order: `CreateChangeSet`. */
   readonly asked: string[]
   readonly changeSets: ChangeSets
-  /** From now on these actions are answered by a model of ours. */
-  serve(model: Readonly<Record<string, Answer>>): void
+  /** From now on these actions are answered by a model of ours, in this region or in all others. */
+  serve(model: Readonly<Record<string, Answer>>, region?: string): void
+  /** As above, where an interface is asked by method and path. */
+  serveRest(service: string, region: string, answer: RestAnswer): void
+  /** From now on nothing in this region answers: connections break, or stay open for ever. */
+  lose(region: string, how?: 'breaks' | 'hangs'): void
+  findAgain(region: string): void
+  isLost(region: string): boolean
   /** Answers this action before all others do; undefined lets it through. */
   intercept(action: string, answer: Answer): void
   /** The next so many requests to this path are answered with 503. */
   stumble(path: string, times: number): void
+  /** From now on everything below this path is forbidden. */
+  refuse(path: string): void
   /** Ends all intercepting. */
   restore(): void
 }
+
+/** Undefined lets it through to moto. */
+export type RestAnswer = (method: string, path: string, body: string) => Reply | undefined
+
+/** Whom and where somebody asks, as the signature says: `…/20260305/eu-west-1/s3/aws4_request`. */
+const SCOPE = /Credential=[^/]+\/\d+\/([^/]+)\/([^/]+)\//
 
 const FORM = 'application/x-www-form-urlencoded'
 
@@ -36,11 +50,17 @@ export async function startFront(behind: string): Promise<Front & { stop(): void
   /** S3 looks and writes in one step, moto in two: so one of these after the other. */
   let conditional: Promise<unknown> = Promise.resolve()
   const answers = new Map<string, Answer>(Object.entries(sets.answers))
+  const rest = new Map<string, RestAnswer>()
+  const lost = new Map<string, 'breaks' | 'hangs'>()
+  const refused = new Set<string>()
 
   const server = createServer((from, to) => {
     const chunks: Buffer[] = []
     from.on('data', (chunk: Buffer) => chunks.push(chunk))
     from.on('end', () => {
+      const loss = lost.get(regionOf(from))
+      if (loss === 'breaks') from.socket.destroy()
+      if (loss !== undefined) return
       void answer(from, Buffer.concat(chunks)).then(({ status, headers, bytes, body }) =>
         to.writeHead(status, headers ?? { 'content-type': 'text/xml' }).end(bytes ?? body),
       )
@@ -51,17 +71,24 @@ export async function startFront(behind: string): Promise<Front & { stop(): void
     const isForm = from.headers['content-type']?.startsWith(FORM) === true
     const parameters = new URLSearchParams(isForm ? body.toString() : '')
     const target = from.headers[TARGET]
+    const [, region = '', service = ''] = SCOPE.exec(from.headers.authorization ?? '') ?? []
     const action =
       parameters.get('Action') ?? (typeof target === 'string' ? target : '').split('.').at(-1)
     if (action !== undefined && action !== '') {
       asked.push(action)
       const text = body.toString()
       const reply =
-        (await intercepted.get(action)?.(parameters, text)) ??
-        (await answers.get(action)?.(parameters, text))
+        (await intercepted.get(action)?.(parameters, text, region)) ??
+        (await (answers.get(`${region}/${action}`) ?? answers.get(action))?.(
+          ...([parameters, text, region] as const),
+        ))
       if (reply !== undefined) return reply
     }
     const { method = 'GET', url = '/', headers } = from
+    const resting = rest.get(`${region}/${service}`)?.(method, url, body.toString())
+    if (resting !== undefined) return resting
+    if ([...refused].some((path) => url.startsWith(path)))
+      return { status: 403, body: '<Error><Code>AccessDenied</Code><Message>no</Message></Error>' }
     const stumbles = stumbling.get(url) ?? 0
     if (stumbles > 0) {
       stumbling.set(url, stumbles - 1)
@@ -81,14 +108,23 @@ export async function startFront(behind: string): Promise<Front & { stop(): void
     ...listening,
     asked,
     changeSets: sets,
-    serve(model) {
-      for (const [action, answer] of Object.entries(model)) answers.set(action, answer)
+    serve(model, region) {
+      const at = region === undefined ? '' : `${region}/`
+      for (const [action, answer] of Object.entries(model)) answers.set(`${at}${action}`, answer)
     },
+    serveRest: (service, region, answer) => void rest.set(`${region}/${service}`, answer),
+    lose: (region, how = 'breaks') => void lost.set(region, how),
+    findAgain: (region) => void lost.delete(region),
+    isLost: (region) => lost.has(region),
     intercept: (action, reply) => void intercepted.set(action, reply),
     stumble: (path, times) => void stumbling.set(path, times),
+    refuse: (path) => void refused.add(path),
     restore: () => intercepted.clear(),
   }
 }
+
+const regionOf = ({ headers }: IncomingMessage): string =>
+  SCOPE.exec(headers.authorization ?? '')?.[1] ?? ''
 
 interface Sending {
   readonly method: string

@@ -11,6 +11,7 @@ export interface Reply {
 export type Answer = (
   parameters: URLSearchParams,
   body: string,
+  region: string,
 ) => Reply | undefined | Promise<Reply | undefined>
 
 /** As AWS tells an error of its query interfaces. */

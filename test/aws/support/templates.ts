@@ -1,4 +1,6 @@
-import { awsSite } from '../../../src/domain/aws/sites.fixture.ts'
+import { awsSite, standing } from '../../../src/domain/aws/sites.fixture.ts'
+import type { Standing } from '../../../src/domain/aws/standing.ts'
+import { standAmongCopies } from '../../../src/domain/aws/stand-among-copies.ts'
 import type { StackName } from '../../../src/domain/aws/stacks.ts'
 import { synthesize, type Template } from '../../../src/platforms/aws/synthesize.ts'
 
@@ -10,8 +12,10 @@ export interface Resource {
   readonly UpdateReplacePolicy?: string
 }
 
+type Templates = Readonly<Record<string, readonly Template[]>>
+
 /** The kinds of environments that give different templates. */
-export const variants: Readonly<Record<string, readonly Template[]>> = Object.fromEntries(
+export const variants: Templates = Object.fromEntries(
   (
     [
       ['files on EFS', {}, {}],
@@ -32,12 +36,32 @@ export const variants: Readonly<Record<string, readonly Template[]>> = Object.fr
   }),
 )
 
-/** All resources of one kind, with the name of their stack, in all variants. */
-export const resourcesOf = (type: string): (Resource & { readonly at: string })[] =>
-  all().filter(({ Type }) => Type === type)
+const night: Standing = {
+  ...standing,
+  database: { kind: 'night', instant: '2026-03-05T03:45:00.000Z', snapshot: 'awsbackup:copyjob-1' },
+}
 
-export const all = (): (Resource & { readonly at: string; readonly stack: StackName })[] =>
-  Object.entries(variants).flatMap(([variant, templates]) =>
+/** The same among their copies. */
+export const standingVariants: Templates = Object.fromEntries(
+  (
+    [
+      ['among copies', standing],
+      ['among copies of the night', night],
+    ] as const
+  ).map(([name, among]) => {
+    const { site, environment } = awsSite()
+    return [name, synthesize(site, standAmongCopies(environment, among))]
+  }),
+)
+
+/** All resources of one kind, with the name of their stack, in all variants. */
+export const resourcesOf = (type: string, of = variants): (Resource & { readonly at: string })[] =>
+  all(of).filter(({ Type }) => Type === type)
+
+export const all = (
+  of = variants,
+): (Resource & { readonly at: string; readonly stack: StackName })[] =>
+  Object.entries(of).flatMap(([variant, templates]) =>
     templates.flatMap((template) =>
       Object.entries(parse(template).Resources).map(([id, resource]) => ({
         ...resource,

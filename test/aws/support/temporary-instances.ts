@@ -98,7 +98,8 @@ export async function temporaryInstances(region: string): Promise<TemporaryInsta
   }
   const looking = (async () => {
     while (!over.aborted) {
-      await look()
+      // While the region is lost nothing starts in it.
+      await look().catch(() => undefined)
       await new Promise((resolve) => {
         setTimeout(resolve, 50)
       })

@@ -5,7 +5,7 @@ import {
   type CloudFormationClient,
   type StackEvent,
 } from '@aws-sdk/client-cloudformation'
-import { stacks } from '../../../domain/aws/stacks.ts'
+import { stacks, type StackName } from '../../../domain/aws/stacks.ts'
 import { Problem } from '../../../domain/problems/problem.ts'
 import type { Clock } from '../../../ports/clock.ts'
 import { asking } from '../asking.ts'
@@ -14,8 +14,8 @@ import { findStack, type KnownStack } from './stacks.ts'
 
 /** Milliseconds between two looks at what AWS does. */
 const POLL = 3000
-/** A database in two zones takes half an hour, its copy to another region as long again. */
-const TIMEOUT = 2 * 3_600_000
+/** A database in two zones takes half an hour; one that is restored from a copy takes hours. */
+const TIMEOUT = 8 * 3_600_000
 
 /** Does what the change set says and tells each resource; AWS takes all of it back if one fails. */
 export async function executeChangeSet(
@@ -40,9 +40,13 @@ export async function executeChangeSet(
     ),
   )
   const stack = await follow(asked, since, clock, onLine)
-  if (stacks[template.name].holdsData) await protect(asked)
+  await protect(asked, stack)
   return stack
 }
+
+/** Whether data in it could be lost with it. */
+export const isExposed = (name: StackName, { isProtected }: KnownStack): boolean =>
+  stacks[name].holdsData && !isProtected
 
 /** Waits until AWS is done with the stack, whoever asked for it. */
 async function follow(
@@ -64,7 +68,7 @@ async function follow(
     const status = stack?.status ?? 'DELETE_COMPLETE'
     if (!status.endsWith('_IN_PROGRESS')) return finish(asked, stack, events)
     if (clock.now().getTime() > deadline)
-      throw new Problem('cloud-failed', `${asked.template.id} is still ${status} after two hours`)
+      throw new Problem('cloud-failed', `${asked.template.id} is still ${status} after eight hours`)
     await clock.sleep(POLL)
   }
 }
@@ -117,8 +121,13 @@ const describe = ({ LogicalResourceId, ResourceStatusReason, ...event }: StackEv
   return `${LogicalResourceId} ${status.toLowerCase().replaceAll('_', ' ')}${why}`
 }
 
-const protect = async ({ client, template }: Asked) =>
-  asking('cloudformation:UpdateTerminationProtection', async () =>
+/** Lets nobody remove a stack with data by mistake. */
+export async function protect(
+  { client, template }: Pick<Asked, 'client' | 'template'>,
+  stack: KnownStack,
+): Promise<void> {
+  if (!isExposed(template.name, stack)) return
+  await asking('cloudformation:UpdateTerminationProtection', async () =>
     client.send(
       new UpdateTerminationProtectionCommand({
         StackName: template.id,
@@ -126,3 +135,4 @@ const protect = async ({ client, template }: Asked) =>
       }),
     ),
   )
+}

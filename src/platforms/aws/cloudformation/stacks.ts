@@ -22,6 +22,8 @@ export interface KnownStack {
   /** Names of the parameters that it was made with. */
   readonly parameters: readonly string[]
   readonly tags: Readonly<Record<string, string>>
+  /** Whether AWS refuses to remove it. */
+  readonly isProtected: boolean
 }
 
 /** The stack as AWS has it; undefined where it was never made, or was only thought about. */
@@ -36,6 +38,7 @@ export async function findStack(
         status: stack.StackStatus ?? '',
         outputs: asRecord(stack.Outputs?.map((given) => [given.OutputKey, given.OutputValue])),
         parameters: stack.Parameters?.map(({ ParameterKey = '' }) => ParameterKey) ?? [],
+        isProtected: stack.EnableTerminationProtection === true,
         tags: asRecord(stack.Tags?.map(({ Key, Value }) => [Key, Value])),
       }
 }

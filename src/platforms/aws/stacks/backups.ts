@@ -1,14 +1,14 @@
 import { RemovalPolicy, type Stack } from 'aws-cdk-lib'
 import { CfnBackupPlan, CfnBackupSelection, CfnBackupVault } from 'aws-cdk-lib/aws-backup'
 import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
-import type { Key } from 'aws-cdk-lib/aws-kms'
+import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { stackId } from '../naming.ts'
 import { input, output, Validations, type Drawing } from './stack.ts'
 
 const BACKUP_POLICY = 'service-role/AWSBackupServiceRolePolicyForBackup'
 
 interface What {
-  readonly key: Key
+  readonly key: IKey
   readonly resources: readonly string[]
 }
 
@@ -16,6 +16,7 @@ interface What {
 export function backUp(stack: Stack, drawing: Drawing, { key, resources }: What): void {
   const { site, environment } = drawing
   const { nightly, nightlyHour } = environment.backups
+  const isAtHome = environment.platform.standing === undefined
   const vault = new CfnBackupVault(stack, 'Vault', {
     backupVaultName: stackId(site.name, environment.name, 'data'),
     encryptionKeyArn: key.keyArn,
@@ -34,12 +35,13 @@ export function backUp(stack: Stack, drawing: Drawing, { key, resources }: What)
           startWindowMinutes: 60,
           completionWindowMinutes: 360,
           lifecycle,
-          copyActions: [
-            {
-              destinationBackupVaultArn: input(stack, 'recovery', 'VaultArn'),
-              lifecycle,
-            },
-          ],
+          ...(isAtHome
+            ? {
+                copyActions: [
+                  { destinationBackupVaultArn: input(stack, 'recovery', 'VaultArn'), lifecycle },
+                ],
+              }
+            : {}),
         },
       ],
     },

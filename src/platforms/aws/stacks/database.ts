@@ -1,7 +1,8 @@
 import { RemovalPolicy, type Stack } from 'aws-cdk-lib'
-import type { Key } from 'aws-cdk-lib/aws-kms'
 import { CfnDBInstance, CfnDBParameterGroup, CfnDBSubnetGroup } from 'aws-cdk-lib/aws-rds'
+import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { groupName, DATABASE_PORT } from '../../../domain/aws/doors.ts'
+import type { DatabaseCopy } from '../../../domain/aws/standing.ts'
 import { subnetsOf } from './network.ts'
 import { input, output, Validations, type Drawing } from './stack.ts'
 
@@ -13,9 +14,9 @@ const MARIADB_MINOR = '11.8.6'
 const GROWTH = 10
 
 /** MariaDB in two zones, every second of some days restorable, here and in the other region. */
-export function makeDatabase(stack: Stack, drawing: Drawing, key: Key): string {
+export function makeDatabase(stack: Stack, drawing: Drawing, key: IKey): string {
   const { environment } = drawing
-  const { database, recoveryRegion } = environment.platform
+  const { database, standing } = environment.platform
   const { nightlyHour } = environment.backups
   const subnets = new CfnDBSubnetGroup(stack, 'DatabaseSubnets', {
     dbSubnetGroupDescription: 'Where the database lives: no way in or out of the network',
@@ -38,15 +39,13 @@ export function makeDatabase(stack: Stack, drawing: Drawing, key: Key): string {
   })
   const instance = new CfnDBInstance(stack, 'Database', {
     engine: 'mariadb',
-    engineVersion: MARIADB_MINOR,
+    ...(standing === undefined
+      ? { ...empty(drawing, key), ...copied(stack, drawing) }
+      : restored(standing.database)),
     dbInstanceClass: database.size,
     multiAz: true,
-    allocatedStorage: String(database.gigabytes),
     maxAllocatedStorage: database.gigabytes * GROWTH,
     storageType: 'gp3',
-    storageEncrypted: true,
-    kmsKeyId: key.keyArn,
-    masterUsername: 'wikistead',
     // RDS makes the password, keeps it in Secrets Manager and changes it; nobody types it.
     manageMasterUserPassword: true,
     masterUserSecret: { kmsKeyId: key.keyArn },
@@ -59,9 +58,6 @@ export function makeDatabase(stack: Stack, drawing: Drawing, key: Key): string {
     preferredBackupWindow: window(nightlyHour),
     // Never within the hour of the backup.
     preferredMaintenanceWindow: `sun:${window((nightlyHour + 3) % 24).replace('-', '-sun:')}`,
-    automaticBackupReplicationRegion: recoveryRegion,
-    automaticBackupReplicationKmsKeyId: input(stack, 'recovery', 'KeyArn'),
-    automaticBackupReplicationRetentionPeriod: environment.backups.continuousDays,
     copyTagsToSnapshot: true,
     deleteAutomatedBackups: false,
     deletionProtection: true,
@@ -77,11 +73,36 @@ export function makeDatabase(stack: Stack, drawing: Drawing, key: Key): string {
     id: 'AwsSolutions-RDS11',
     reason: 'Another port hides nothing from who is inside, and only the hosts of PHP reach it.',
   })
+  if (standing !== undefined)
+    Validations.of(instance).acknowledge({
+      id: 'AwsSolutions-RDS2',
+      reason: 'RDS encrypts what it restores as its copy is, with the key of the recovery region.',
+    })
   output(stack, 'DatabaseId', instance.ref)
   output(stack, 'DatabaseAddress', instance.attrEndpointAddress)
   output(stack, 'DatabaseSecretArn', instance.attrMasterUserSecretSecretArn)
   return `arn:${stack.partition}:rds:${stack.region}:${stack.account}:db:*`
 }
+
+const empty = ({ environment }: Drawing, key: IKey) => ({
+  engineVersion: MARIADB_MINOR,
+  allocatedStorage: String(environment.platform.database.gigabytes),
+  storageEncrypted: true,
+  kmsKeyId: key.keyArn,
+  masterUsername: 'wikistead',
+})
+
+const copied = (stack: Stack, { environment }: Drawing) => ({
+  automaticBackupReplicationRegion: environment.platform.recoveryRegion,
+  automaticBackupReplicationKmsKeyId: input(stack, 'recovery', 'KeyArn'),
+  automaticBackupReplicationRetentionPeriod: environment.backups.continuousDays,
+})
+
+/** Version, size of the disk, key and administrator are those of the copy. */
+const restored = (copy: DatabaseCopy) =>
+  copy.kind === 'second'
+    ? { sourceDbInstanceAutomatedBackupsArn: copy.backups, restoreTime: copy.instant }
+    : { dbSnapshotIdentifier: copy.snapshot }
 
 /** Half an hour, in the hour that the site asks for. */
 const window = (hour: number) => {

@@ -20,10 +20,13 @@ const NO_LIMIT = 2_000_000_000
 /** TLS as of 2021 and later, with forward secrecy. */
 const TLS_POLICY = 'ELBSecurityPolicy-TLS13-1-2-2021-06'
 
-/** Where readers arrive: balancer, firewall, Varnish, CloudFront, and the names of it all. */
+/**
+ * Where readers arrive: balancer, firewall, Varnish, CloudFront, and the names of it all. In the recovery
+ * region the names and CloudFront, which are of no region, stay; they come here when the wiki is proved.
+ */
 export function edgeStack(drawing: Drawing): Stack {
   const { site, environment } = drawing
-  const { zone, edges, clientLimit } = environment.platform
+  const { zone, edges, clientLimit, standing } = environment.platform
   const hosts = hostsOf(environment)
   const stack = newStack('edge', drawing)
   const certificate = new CfnCertificate(stack, 'Certificate', {
@@ -89,14 +92,17 @@ export function edgeStack(drawing: Drawing): Stack {
     ...{ least: edges.count, most: edges.count, targets: targets.ref },
     topic: input(stack, 'web', 'TopicArn'),
   })
-  const cdn = distribution(stack, drawing, cdnKey)
-  record(stack, 'Wiki', zone.id, hosts.wiki, open.attrDnsName, open.attrCanonicalHostedZoneId)
-  record(stack, 'Files', zone.id, hosts.files, cdn.attrDomainName, CLOUDFRONT_ZONE)
-
+  output(stack, 'BalancerAddress', open.attrDnsName)
+  output(stack, 'BalancerZone', open.attrCanonicalHostedZoneId)
+  if (standing === undefined) {
+    const cdn = distribution(stack, drawing, cdnKey)
+    record(stack, 'Wiki', zone.id, hosts.wiki, open.attrDnsName, open.attrCanonicalHostedZoneId)
+    record(stack, 'Files', zone.id, hosts.files, cdn.attrDomainName, CLOUDFRONT_ZONE)
+    output(stack, 'DistributionId', cdn.ref)
+  }
   output(stack, 'BalancerName', open.attrLoadBalancerFullName)
   output(stack, 'EdgesName', targets.attrTargetGroupFullName)
   output(stack, 'EdgesGroup', group.ref)
-  output(stack, 'DistributionId', cdn.ref)
   return stack
 }
 

@@ -1,13 +1,21 @@
 import { RemovalPolicy, type Stack } from 'aws-cdk-lib'
 import { CfnFileSystem, CfnMountTarget } from 'aws-cdk-lib/aws-efs'
-import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam'
-import type { Key } from 'aws-cdk-lib/aws-kms'
+import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { groupName } from '../../../domain/aws/doors.ts'
 import { subnetsOf } from './network.ts'
+import { onlyEncrypted } from './only-encrypted.ts'
 import { input, output, type Drawing } from './stack.ts'
 
 /** Uploads on a disk that all hosts share, copied to the recovery region as they change. */
-export function makeFiles(stack: Stack, { environment }: Drawing, key: Key): string {
+export function makeFiles(stack: Stack, drawing: Drawing, key: IKey): string {
+  const copy = drawing.environment.platform.standing?.files
+  if (copy == null) return makeFileSystem(stack, drawing, key)
+  // It was made by being copied to; a stack can only let hosts come to it.
+  letMount(stack, copy)
+  return `arn:${stack.partition}:elasticfilesystem:${stack.region}:${stack.account}:file-system/${copy}`
+}
+
+function makeFileSystem(stack: Stack, { environment }: Drawing, key: IKey): string {
   const files = new CfnFileSystem(stack, 'Files', {
     encrypted: true,
     kmsKeyId: key.keyArn,
@@ -28,39 +36,16 @@ export function makeFiles(stack: Stack, { environment }: Drawing, key: Key): str
     fileSystemPolicy: onlyEncrypted(),
   })
   files.applyRemovalPolicy(RemovalPolicy.RETAIN)
-  for (const [index, subnetId] of subnetsOf(stack, 'Isolated').entries())
-    new CfnMountTarget(stack, `FilesIn${index + 1}`, {
-      fileSystemId: files.ref,
-      subnetId,
-      securityGroups: [input(stack, 'network', groupName('files'))],
-    })
-  output(stack, 'FilesId', files.ref)
+  letMount(stack, files.ref)
   return files.attrArn
 }
 
-/** Whoever mounts it speaks TLS, through a mount target in our network. */
-const onlyEncrypted = () =>
-  new PolicyDocument({
-    statements: [
-      new PolicyStatement({
-        effect: Effect.ALLOW,
-        principals: [new AnyPrincipal()],
-        actions: [
-          'elasticfilesystem:ClientMount',
-          'elasticfilesystem:ClientWrite',
-          'elasticfilesystem:ClientRootAccess',
-        ],
-        conditions: { Bool: { 'elasticfilesystem:AccessedViaMountTarget': 'true' } },
-      }),
-      new PolicyStatement({
-        effect: Effect.DENY,
-        principals: [new AnyPrincipal()],
-        actions: [
-          'elasticfilesystem:ClientMount',
-          'elasticfilesystem:ClientWrite',
-          'elasticfilesystem:ClientRootAccess',
-        ],
-        conditions: { Bool: { 'aws:SecureTransport': 'false' } },
-      }),
-    ],
-  })
+function letMount(stack: Stack, fileSystemId: string): void {
+  for (const [index, subnetId] of subnetsOf(stack, 'Isolated').entries())
+    new CfnMountTarget(stack, `FilesIn${index + 1}`, {
+      fileSystemId,
+      subnetId,
+      securityGroups: [input(stack, 'network', groupName('files'))],
+    })
+  output(stack, 'FilesId', fileSystemId)
+}

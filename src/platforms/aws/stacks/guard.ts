@@ -34,7 +34,8 @@ export function guardStack(drawing: Drawing): Stack {
   ring('databaseLoad', known.databaseLoad)
   ring('databaseDisk', { ...known.databaseDisk, isBelow: true })
   ring('backupAge', { ...known.backups, isBelow: true, isBadWithoutData: true })
-  if (drawing.environment.platform.uploads === 'efs')
+  const { uploads, standing } = drawing.environment.platform
+  if (uploads === 'efs' && standing === undefined)
     ring('filesReplicationLag', { ...filesLag(stack), isBadWithoutData: true })
   dashboard(stack, drawing, known)
   output(stack, 'TopicArn', topic.ref)
@@ -98,8 +99,11 @@ function dashboard(stack: Stack, { site, environment }: Drawing, known: Record<s
       },
     }),
   )
+  const name = stackId(site.name, environment.name, 'guard')
   new CfnDashboard(stack, 'Dashboard', {
-    dashboardName: stackId(site.name, environment.name, 'guard'),
+    // Dashboards are of no region, and that of the lost one may still be there.
+    dashboardName:
+      environment.platform.standing === undefined ? name : `${name}-${environment.platform.region}`,
     dashboardBody: stack.toJsonString({ widgets }),
   })
 }

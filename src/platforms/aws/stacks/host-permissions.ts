@@ -1,7 +1,9 @@
 import type { Stack } from 'aws-cdk-lib'
 import type { Role } from 'aws-cdk-lib/aws-iam'
+import { CELL } from '../../../domain/aws/cell.ts'
 import { edgesPrefix, placesKey } from '../../../domain/aws/places.ts'
 import { secretName, wikiSecrets } from '../../../domain/aws/secrets.ts'
+import { standingKey } from '../../../domain/aws/standing.ts'
 import type { Role as HostRole } from '../../../domain/hosts/host.ts'
 import { relayPrefix } from '../../../domain/hosts/relay.ts'
 import { logKinds, logPrefix } from '../../../domain/logs/kept.ts'
@@ -152,6 +154,7 @@ export function letFollow(stack: Stack, drawing: Drawing, role: Role): void {
     because: 'Edited pages are purged on every edge that says where it is.',
   })
   letJoin(stack, drawing, role)
+  letLookAtCopies(stack, drawing, role)
   permit(role, {
     actions: ['ses:SendRawEmail'],
     resources: [
@@ -159,6 +162,18 @@ export function letFollow(stack: Stack, drawing: Drawing, role: Role): void {
     ],
   })
   if (environment.platform.uploads === 's3') letUpload(stack, role)
+}
+
+/** A region that comes back finds out whether the environment stands in another one by now. */
+function letLookAtCopies(stack: Stack, { environment }: Drawing, role: Role): void {
+  if (environment.platform.standing !== undefined) return
+  const copies = input(stack, 'recovery', 'BucketArn')
+  permit(role, { actions: ['s3:ListBucket'], resources: [copies] })
+  permit(role, {
+    actions: ['s3:GetObject'],
+    resources: [`${copies}/${standingKey(environment.name)}${CELL}`],
+  })
+  permit(role, { actions: ['kms:Decrypt'], resources: [input(stack, 'recovery', 'KeyArn')] })
 }
 
 function letUpload(stack: Stack, role: Role): void {

@@ -9,32 +9,40 @@ import { ownKey } from './key.ts'
 import { permit } from './permit.ts'
 import { input, newStack, output, type Drawing } from './stack.ts'
 
-/** The store, which is all that Wikistead itself remembers, and the logs. */
+/** The store, which is all that Wikistead itself remembers, and the logs. Among the copies it is there. */
 export function storeStack(drawing: Drawing): Stack {
   const { site, environment } = drawing
-  const { account, logs: kept } = environment.platform
+  const { account, standing, logs: kept } = environment.platform
   const stack = newStack('store', drawing)
-  const key = ownKey(stack, `Encrypts the store of ${site.name}/${environment.name}`)
   const logs = logBucket(stack, {
     ...{ bucketName: bucketName(site, environment, 'logs'), account, hostDays: kept.days },
   })
-  const cdnLogs = cdnLogBucket(stack, bucketName(site, environment, 'cdn'))
   const firewallLogs = firewallLogBucket(stack, bucketName(site, environment, 'firewall'), account)
+  output(stack, 'LogsName', logs.bucketName)
+  output(stack, 'LogsArn', logs.bucketArn)
+  output(stack, 'FirewallLogsArn', firewallLogs.bucketArn)
+  if (standing === undefined) makeStore(stack, drawing, logs as IBucket)
+  else {
+    output(stack, 'KeyArn', input(stack, 'recovery', 'KeyArn'))
+    output(stack, 'BucketName', bucketName(site, environment, 'store'))
+  }
+  return stack
+}
+
+function makeStore(stack: Stack, { site, environment }: Drawing, logs: IBucket): void {
+  const key = ownKey(stack, `Encrypts the store of ${site.name}/${environment.name}`)
+  const cdnLogs = cdnLogBucket(stack, bucketName(site, environment, 'cdn'))
   const store = dataBucket(stack, 'Store', {
     bucketName: bucketName(site, environment, 'store'),
     key,
-    logs: logs as IBucket,
+    logs,
     passing: relayRoot(environment.name),
   })
   replicate(stack, store, key, bucketName(site, environment, 'store'))
 
   output(stack, 'KeyArn', key.keyArn)
   output(stack, 'BucketName', store.bucketName)
-  output(stack, 'LogsName', logs.bucketName)
-  output(stack, 'LogsArn', logs.bucketArn)
   output(stack, 'CdnLogsDomain', cdnLogs.bucketDomainName)
-  output(stack, 'FirewallLogsArn', firewallLogs.bucketArn)
-  return stack
 }
 
 /** Every version goes to the recovery region as well, deletions not. */
