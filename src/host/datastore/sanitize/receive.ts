@@ -8,7 +8,7 @@ import { besidePath, places } from '../places.ts'
 import { filesBeside, look } from '../restore.ts'
 import { withScratchServer } from '../scratch-server.ts'
 import { giveToWeb } from '../swap-files.ts'
-import { MARK } from './sanitize.ts'
+import { MARK } from './make-copy.ts'
 
 /**
  * Makes what was unpacked beside the live data ready to take its place. Data that does not bear the
