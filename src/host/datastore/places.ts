@@ -1,3 +1,4 @@
+import { copyFolders } from '../../domain/aws/copy-orders.ts'
 import { disk } from '../paths.ts'
 
 /** Where the copies of the datastore pass through on the admin host. */
@@ -16,11 +17,11 @@ export const places = {
   spool: `${disk}/srv/wikistead/backup-spool`,
   cache: `${disk}/srv/wikistead/backup-cache`,
   /** A copy without personal data, while it is handed over. */
-  sanitized: `${disk}/srv/wikistead/sanitized`,
+  sanitized: `${disk}${copyFolders.sanitized}`,
   /** The files of such a copy, where the disk with the uploads is one that grows. */
-  sanitizedFiles: `${disk}/srv/wikistead/uploads/.sanitized`,
+  sanitizedFiles: `${disk}${copyFolders.sanitizedFiles}`,
   /** A copy without personal data, while it is loaded into a database that others run. */
-  received: `${disk}/srv/wikistead/received`,
+  received: `${disk}${copyFolders.received}`,
   /** How a database that others run is spoken to, with a password that only root reads. */
   managed: `${disk}/run/wikistead/managed`,
   /** Passwords, as files that only root reads. */

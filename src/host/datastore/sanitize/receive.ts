@@ -16,11 +16,7 @@ import { MARK } from './make-copy.ts'
  */
 export async function receive(id: string, database: string): Promise<ReceivedCopy> {
   const directory = besidePath(id)
-  const mark = await readFile(join(directory, MARK), 'utf8').catch(() => '')
-  if (mark.trim() !== id)
-    throw new Problem('copy-refused', `what arrived is not the sanitized copy ${id}`, {
-      hint: 'nothing was replaced; begin again',
-    })
+  await assertMarked(directory, id)
   const { pages, edits, files } = await withScratchServer(directory, async (ask) =>
     look(database, ask),
   )
@@ -29,4 +25,12 @@ export async function receive(id: string, database: string): Promise<ReceivedCop
   await giveToServer(directory)
   await giveToWeb(filesBeside(id))
   return { before: await readlink(places.live), pages, edits, files: files.length }
+}
+
+export async function assertMarked(directory: string, id: string): Promise<void> {
+  const mark = await readFile(join(directory, MARK), 'utf8').catch(() => '')
+  if (mark.trim() === id) return
+  throw new Problem('copy-refused', `what arrived is not the sanitized copy ${id}`, {
+    hint: 'nothing was replaced; begin again',
+  })
 }
