@@ -4,6 +4,7 @@ export const awsCommands = [
   ...(['image', 'run', 'shell', 'logs', 'history', 'releases'] as const),
   ...(['read-only', 'shield', 'databases', 'accept'] as const),
   ...(['backup', 'backups', 'restore', 'drill', 'drills'] as const),
+  ...(['copy', 'dump'] as const),
 ] as const
 
 export const isThereOnAws = (command: string): boolean =>

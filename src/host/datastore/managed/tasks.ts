@@ -1,7 +1,10 @@
+import { rm } from 'node:fs/promises'
 import type { ManagedReceiveOrder, ManagedSanitizeOrder } from '../../../domain/aws/copy-orders.ts'
 import { Problem } from '../../../domain/problems/problem.ts'
 import type { OwnInstance } from '../../../platforms/instance/instance.ts'
+import { clearHalf } from '../half.ts'
 import { withLock } from '../lock.ts'
+import { places } from '../places.ts'
 import type { Tell } from '../steps.ts'
 import { receiveManaged } from './receive.ts'
 import { discardManaged, sanitizeManaged } from './sanitize.ts'
@@ -17,12 +20,18 @@ export async function runManagedTask(
   tell: Tell,
 ): Promise<unknown> {
   const tasks: Readonly<Record<string, () => Promise<unknown>>> = {
-    sanitize: async () => sanitizeManaged(order, instance, tell),
-    receive: async () => receiveManaged(order, instance, tell),
+    sanitize: async () => fresh(async () => sanitizeManaged(order, instance, tell)),
+    receive: async () => fresh(async () => receiveManaged(order, instance, tell)),
     swap: async () => swapIn(checkId(order.id), tell),
     unswap: async () => swapBack(checkId(order.id), tell),
     discard: async () => discardFiles(checkId(order.id)),
-    'discard-sanitized': discardManaged,
+    'discard-sanitized': async () => fresh(discardManaged),
+  }
+  /** What a killed task left is ended first: servers that go on, and passwords in files. */
+  async function fresh(work: () => Promise<unknown>): Promise<unknown> {
+    await clearHalf(tell)
+    await rm(places.managed, { recursive: true, force: true })
+    return work()
   }
   const task = tasks[verb]
   if (task === undefined) throw new Problem('usage', `there is no task ${verb}`)
