@@ -2,7 +2,11 @@ import { appendFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/pro
 import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
 import { S3Client } from '@aws-sdk/client-s3'
-import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import {
+  CreateSecretCommand,
+  DeleteSecretCommand,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager'
 import { placesKey, type Places } from '../../../src/domain/aws/places.ts'
 import { awsSite } from '../../../src/domain/aws/sites.fixture.ts'
 import { reportsPrefix } from '../../../src/domain/hosts/host.ts'
@@ -80,7 +84,13 @@ export async function copyingAccount() {
       await engine.ask(id, `ALTER USER 'wikistead'@'%' IDENTIFIED BY '${password}'`)
       await makeSecret(id, password)
     },
-    removed: async (id) => engine.remove(id),
+    async removed(id) {
+      await engine.remove(id)
+      if (!secrets.has(id)) return
+      await new SecretsManagerClient({ region }).send(
+        new DeleteSecretCommand({ SecretId: secrets.get(id), ForceDeleteWithoutRecovery: true }),
+      )
+    },
   })
   simulator.serve({ ...manager.answers, ...databases.answers })
   const disks: string[] = []
@@ -112,7 +122,8 @@ export async function copyingAccount() {
         `AWS_EC2_METADATA_SERVICE_ENDPOINT=${metadata.url}\n`,
       ].join('\n'),
     )
-    for (const folder of ['run/wikistead', 'srv/wikistead/uploads/public', 'var/lib/mysql'])
+    const uploads = ['public', 'deleted'].map((zone) => `srv/wikistead/uploads/${zone}`)
+    for (const folder of ['run/wikistead', 'var/lib/mysql', ...uploads])
       await mkdir(join(host.disk, folder), { recursive: true })
 
     const live = `${name}-database`
@@ -135,7 +146,16 @@ export async function copyingAccount() {
     await store.swapCell(pointerKey(name), 0, JSON.stringify({ ...emptyPointer, stable }))
 
     const clock = systemClock()
-    const quick = { ...clock, sleep: async (ms: number) => clock.sleep(Math.min(ms, 50)) }
+    let passed = 0
+    /** AWS takes its time; nobody here has to. Who waits is not the wiser. */
+    const quick = {
+      ...clock,
+      now: () => new Date(Date.now() + passed),
+      async sleep(ms: number) {
+        passed += ms - Math.min(ms, 50)
+        await clock.sleep(Math.min(ms, 50))
+      },
+    }
     const readPlaces = async () =>
       JSON.parse((await store.read(placesKey(name)))?.toString() ?? '') as Places
     const aws = awsFleet(site, environment, { store, clock: quick })

@@ -83,7 +83,7 @@ export async function mariadbs() {
     return done.stdout
   }
 
-  const addresses = Array.from({ length: 60 }, (_, index) => `127.77.${network}.${index + 2}`)
+  const addresses = Array.from({ length: 100 }, (_, index) => `127.77.${network}.${index + 2}`)
   await must([
     ...(['openssl', 'req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2'] as const),
     ...['-keyout', join(folder, 'key.pem'), '-out', certificate, '-subj', '/CN=rds'],
@@ -156,6 +156,13 @@ export async function mariadbs() {
         `CREATE USER 'wikistead'@'%' IDENTIFIED BY '${password}';
          GRANT ${GRANTS} ON *.* TO 'wikistead'@'%' WITH GRANT OPTION; ${sql}`,
       )
+      await stop(name)
+    },
+
+    /** Changes one that does not run. */
+    async change(name: string, sql: string): Promise<void> {
+      await start(name)
+      await ask(name, sql)
       await stop(name)
     },
 

@@ -16,7 +16,7 @@ interface Means {
 }
 
 /** Milliseconds for which RDS may not know yet what it was just told to make. */
-const YOUNG = 120_000
+const YOUNG = 60_000
 const POLL = 5000
 /** Milliseconds that RDS may be at work on one that is to go; then the next operation removes it. */
 const PATIENCE = 1_800_000
