@@ -7,7 +7,14 @@ import { restoresPrefix, scratchesPrefix } from '../../src/domain/aws/restores.t
 import { publicPath, toBase36 } from '../../src/domain/backups/stored-file.ts'
 import { isProblem, type Problem } from '../../src/domain/problems/problem.ts'
 import type { SanitizedPart } from '../../src/domain/sanitize/copy.ts'
+import { formatSchema, schema143 } from '../../src/domain/sanitize/schemas.fixture.ts'
+import { copy } from '../../src/operations/copy/copy.ts'
+import { dump } from '../../src/operations/copy/dump.ts'
+import { deploy } from '../../src/operations/deploy/deploy.ts'
+import { readJournal } from '../../src/operations/journal/record.ts'
 import { awsDatastore } from '../../src/platforms/aws/aws-datastore.ts'
+import { memoryFolder } from '../../src/platforms/memory/memory-folder.ts'
+import { memoryWorld } from '../../src/platforms/memory/memory-world.ts'
 import {
   copyingAccount,
   type CopiedEnvironment,
@@ -101,6 +108,14 @@ describe('a copy of one environment on AWS in another', () => {
       for (const written of writings(value)) expect(sql).not.toContain(written)
   })
 
+  test('is the data directory that an environment in containers takes', async () => {
+    const name = 'as-in-a-container'
+    await account.engine.unpack(name, await buffer(read('database')))
+    expect(await account.engine.ask(name, 'SELECT page_title FROM wiki.page')).toBe('Bees\n')
+    expect(await account.engine.ask(name, 'SELECT COUNT(*) FROM wiki.watchlist')).toBe('0\n')
+    await account.engine.remove(name)
+  })
+
   test('becomes another database there, with its files beside the live ones', async () => {
     const received = await staging.datastore.receive(id, 'wiki', read)
     expect(received).toEqual({ before: staging.live, pages: 1, edits: 2, files: 1 })
@@ -144,6 +159,84 @@ describe('a copy of one environment on AWS in another', () => {
 
   const titles = async (instance = '') =>
     (await account.engine.ask(instance, 'SELECT page_title FROM wiki.page')).trim()
+})
+
+describe('the operation', () => {
+  /** Two wikis with simulated hosts, on these databases. */
+  let hours = 0
+  async function worlds() {
+    const source = memoryWorld({ environments: ['production', 'staging'] })
+    const target = source.neighbour('staging')
+    for (const { fleet } of [source, target])
+      fleet.answer(({ stdin = '', argv }) => {
+        if (stdin.includes('information_schema.columns')) return { stdout: formatSchema(schema143) }
+        if (argv[0] === 'mariadbd') return { stdout: 'mariadbd  Ver 11.8.6-MariaDB' }
+        return /COUNT|MAX/.test(stdin) ? { stdout: '0\n' } : undefined
+      })
+    await deploy({}, source)
+    await deploy({}, target)
+    // Copies are called after the second in which they began.
+    await target.clock.sleep(3_600_000 * ++hours)
+    target.operator.typed = 'demo/staging'
+    const reading = { ...source.another(), datastore: production.datastore }
+    const replaced = { ...target.another(), datastore: staging.datastore }
+    replaced.operator.typed = 'demo/staging'
+    return { source: reading, target: replaced }
+  }
+
+  test('copies production to staging, and both journals tell it', async () => {
+    const pair = await worlds()
+    const { copied } = await copy({ isDryRun: false }, pair)
+    expect(copied).toMatchObject({ pages: 1, edits: 2, files: 1 })
+    expect(pair.target.steps()).toEqual([
+      ...['sanitize', 'hand over', 'read-only', 'swap', 'accounts', 'look', 'thaw', 'clear away'],
+    ])
+    expect((await staging.readPlaces()).database.id).toContain(copied?.id)
+    for (const world of [pair.source, pair.target])
+      expect(await readJournal(world, 9)).toContainEqual(
+        expect.objectContaining({ operation: 'copy', outcome: 'done' }),
+      )
+    await expectNothingLeft()
+  })
+
+  test('gives the old data back where the wiki does not answer from the copy', async () => {
+    const pair = await worlds()
+    const before = (await staging.readPlaces()).database.id
+    const { edge } = pair.target
+    const get = async () => ({ status: 500, headers: { 'x-robots-tag': 'noindex' }, body: '' })
+    let isSwapped = false
+    const target = {
+      ...pair.target,
+      edge: { ...edge, get: async (path: string) => (isSwapped ? get() : edge.get(path)) },
+      datastore: {
+        ...staging.datastore,
+        async swap(asked: { readonly id: string }) {
+          await staging.datastore.swap(asked)
+          isSwapped = true
+        },
+      },
+    }
+    const { code } = await problem(copy({ isDryRun: false }, { ...pair, target }))
+    expect(code).toBe('restore-failed')
+    expect((await staging.readPlaces()).database.id).toBe(before)
+    expect(await staging.readUpload(bee)).toBe(IMAGE)
+    const [left] = await staging.datastore.clearLeft()
+    expect(left).toContain('database w-hearth-staging')
+    expect(await staging.datastore.clearLeft()).toEqual([])
+    expect(instances('hearth-staging').map((id) => `database ${id}`)).not.toContain(left)
+    await expectNothingLeft()
+  })
+
+  test('writes a dump into files', async () => {
+    const { source } = await worlds()
+    const into = memoryFolder()
+    const files = { 'wiki.sql.gz': 'dump' } as const
+    const { copied, written } = await dump({ into, files, isDryRun: false }, source)
+    expect(copied).toMatchObject({ pages: 1, missing: [] })
+    expect(written).toEqual(['/memory/wiki.sql.gz'])
+    expect(await into.exists('wiki.sql.gz')).toBe(true)
+    await expectNothingLeft()
+  })
 })
 
 describe('a copy that does not come about', () => {

@@ -310,6 +310,10 @@ export function awsDatastore(
       const { found: live, place: before } = await findLive()
       const record = { id, before, isLive: false, isCopy: true }
       const target = restoredName(site, environment, id)
+      if ((await restores.find(id)) !== undefined || target === before.id)
+        throw new Problem('copy-refused', `there is a copy ${id} in ${environment.name} already`, {
+          hint: `wikistead restore ${environment.name} --discard ${id}`,
+        })
       try {
         // Said first, so that whoever is killed leaves nothing that nobody knows.
         await restores.write({ ...record, made: { id: target, address: '', secret: '' } })

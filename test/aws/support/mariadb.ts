@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { chmod, cp, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { Readable } from 'node:stream'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -170,6 +171,15 @@ export async function mariadbs() {
     async copy(from: string, to: string): Promise<void> {
       await cp(dataOf(from), dataOf(to), { recursive: true })
       await start(to)
+    },
+
+    /** A server on a data directory that comes as tar. */
+    async unpack(name: string, content: Buffer): Promise<void> {
+      await mkdir(dataOf(name))
+      const stdin = Readable.from([content])
+      const unpacked = await execute(['tar', '--extract', `--directory=${dataOf(name)}`], { stdin })
+      if (unpacked.status !== 0) throw new Error(unpacked.stderr)
+      await start(name)
     },
 
     async remove(name: string): Promise<void> {

@@ -17,6 +17,15 @@ const POLL = 15_000
 /** Milliseconds until it must be done; a large instance in two zones takes hours. */
 const TIMEOUT = 6 * 3_600_000
 
+interface Ending {
+  /** The snapshot that keeps its last state; null where nobody wants it. */
+  readonly snapshot: string | null
+  /** Whether what RDS copied of it by itself goes as well. */
+  readonly withBackups?: boolean
+  /** Milliseconds that RDS may be at work on it first. */
+  readonly patience?: number
+}
+
 /** The instances of RDS that belong to one environment. */
 export function databases(site: Site, { name, platform }: AwsEnvironment, clock: Clock) {
   const client = new RDSClient({ region: platform.region, ...patience })
@@ -92,15 +101,6 @@ export function databases(site: Site, { name, platform }: AwsEnvironment, clock:
         TagList.some((tag) => tag.Key === key && tag.Value === value),
       ),
     )
-  }
-
-  interface Ending {
-    /** The snapshot that keeps its last state; null where nobody wants it. */
-    readonly snapshot: string | null
-    /** Whether what RDS copied of it by itself goes as well. */
-    readonly withBackups?: boolean
-    /** Milliseconds that RDS may be at work on it first. */
-    readonly patience?: number
   }
 
   /**
