@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { Problem } from '../domain/problems/problem.ts'
-import { isOnAws, type Environment, type Site } from '../domain/sites/site.ts'
+import type { Site } from '../domain/sites/site.ts'
 import type { World } from '../ports/world.ts'
 import { globalOptions, type Faces, type GlobalOptions } from './faces.ts'
 import { jsonListener, terminalListener } from './render/terminal.ts'

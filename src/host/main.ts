@@ -42,6 +42,8 @@ switch (command) {
     await copies(verb, process.env)
     break
   default:
-    process.stderr.write('usage: node PROGRAM agent|answer REQUEST|draft|mail|datastore VERB|copies VERB\n')
+    process.stderr.write(
+      'usage: node PROGRAM agent|answer REQUEST|draft|mail|datastore VERB|copies VERB\n',
+    )
     process.exitCode = 2
 }

@@ -38,8 +38,8 @@ export async function datastore(verb: string, host: ThisHost): Promise<void> {
     // Its other tasks would go on for ever.
     process.exit(0)
   }
-  await toldTask<Order>(async (order, tell) => {
+  await toldTask(async (order, tell) => {
     const surroundings = { stable: await readStable(), policy: await readPolicy() }
-    return runTask(verb, order, surroundings, tell)
+    return runTask(verb, order as Order, surroundings, tell)
   })
 }

@@ -9,11 +9,11 @@ const print = (value: object) => process.stdout.write(`${JSON.stringify(value)}\
  * One task for whoever asks this host. The order comes on stdin as JSON; what happens is told as one
  * JSON object a line, of which the last is the result or the problem.
  */
-export async function toldTask<T>(
-  work: (order: T, tell: Tell) => Promise<unknown>,
+export async function toldTask(
+  work: (order: unknown, tell: Tell) => Promise<unknown>,
 ): Promise<void> {
   const tell = (message: string) => print({ type: 'progress', message })
-  const order = JSON.parse((await text(process.stdin)) || '{}') as T
+  const order: unknown = JSON.parse((await text(process.stdin)) || '{}')
   try {
     print({ type: 'result', result: (await work(order, tell)) ?? null })
   } catch (error) {

@@ -21,7 +21,7 @@ const SYSTEM = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
  * The folder with MariaDB's programs: the machine's own, else those of Debian's packages, unpacked and
  * not installed. Throws where neither can be had; a test without its tool must not pass.
  */
-export async function findMariadb(): Promise<string> {
+async function findMariadb(): Promise<string> {
   const isThere = (name: string) => SYSTEM.split(':').some((at) => existsSync(join(at, name)))
   if (PROGRAMS.every(isThere)) return '/usr/sbin'
   if (!existsSync(join(own, 'bin'))) await unpack()

@@ -46,11 +46,11 @@ export async function receiveManaged(
 }
 
 /** What belongs to the server, and not to who uses it; RDS has one of its own. */
-const OWN = ['mysql', 'information_schema', 'performance_schema', 'sys', 'innodb']
+const OWN = new Set(['mysql', 'information_schema', 'performance_schema', 'sys', 'innodb'])
 
 /** It was made of what the wiki stood on before, copies of upgrades too; none of it may stay. */
 async function dropAll(ask: Ask): Promise<void> {
   const found = (await ask('SHOW DATABASES')).map(([name = '']) => name)
-  for (const name of found.filter((known) => !OWN.includes(known)))
+  for (const name of found.filter((known) => !OWN.has(known)))
     await ask(`DROP DATABASE ${quoteName(name)}`)
 }

@@ -10,12 +10,12 @@ import { receiveManaged } from './receive.ts'
 import { discardManaged, sanitizeManaged } from './sanitize.ts'
 import { discardFiles, swapBack, swapIn } from './swap.ts'
 
-type Order = ManagedSanitizeOrder & ManagedReceiveOrder
+export type ManagedOrder = ManagedSanitizeOrder & ManagedReceiveOrder
 
 /** One task of an admin host on AWS, where the database is RDS's and so are its copies. */
 export async function runManagedTask(
   verb: string,
-  order: Order,
+  order: ManagedOrder,
   instance: OwnInstance,
   tell: Tell,
 ): Promise<unknown> {

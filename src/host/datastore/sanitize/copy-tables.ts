@@ -60,7 +60,10 @@ async function countRows({ database, server: { ask } }: Tables): Promise<Map<str
   const tables = await listTables(database, ask)
   const counts = await ask(
     tables
-      .map((name) => `SELECT ${quoteText(name)}, COUNT(*) FROM ${quoteName(database)}.${quoteName(name)};`)
+      .map(
+        (name) =>
+          `SELECT ${quoteText(name)}, COUNT(*) FROM ${quoteName(database)}.${quoteName(name)};`,
+      )
       .join('\n'),
   )
   return new Map(counts.map(([name = '', rows = '']) => [name, rows]))

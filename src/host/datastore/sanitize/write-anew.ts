@@ -9,7 +9,7 @@ import { withScratchServer } from '../scratch-server.ts'
 import { copyTables, DUMP, failed } from './copy-tables.ts'
 
 /** A data directory that never held anything. */
-export async function makeServerDirectory(directory: string): Promise<void> {
+async function makeServerDirectory(directory: string): Promise<void> {
   await rm(directory, { recursive: true, force: true })
   await mkdir(directory, { mode: 0o700 })
   const made = await execute([

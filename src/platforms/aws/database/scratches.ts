@@ -42,15 +42,26 @@ export function scratchesOf(
     )
   }
 
-  /** Waits where RDS may not know it yet. */
-  async function end({ id, instance, begunAt }: ScratchRecord, patience: number) {
-    const isYoung = () => clock.now().getTime() - Date.parse(begunAt) < YOUNG
-    while (patience > 0 && isYoung() && (await known.find(instance)) === undefined)
+  /** Whether RDS may not know it yet. */
+  const isYoung = ({ begunAt }: ScratchRecord) =>
+    clock.now().getTime() - Date.parse(begunAt) < YOUNG
+
+  /** Until RDS knows it, or would know it. */
+  async function isKnown(record: ScratchRecord, mayWait: boolean): Promise<boolean> {
+    for (;;) {
+      if ((await known.find(record.instance)) !== undefined) return true
+      if (!mayWait || !isYoung(record)) return false
       await clock.sleep(POLL)
-    const isSure = (await known.find(instance)) !== undefined || !isYoung()
-    if (!(await known.end(instance, { snapshot: null, withBackups: true, patience }))) return false
-    if (isSure) await store.remove(`${prefix}${id}.json`)
-    return isSure
+    }
+  }
+
+  /** Forgets it once RDS removes it; false while that is not so. */
+  async function end(record: ScratchRecord, patience: number): Promise<boolean> {
+    const { id, instance } = record
+    const isSure = (await isKnown(record, patience > 0)) || !isYoung(record)
+    const isEnded = await known.end(instance, { snapshot: null, withBackups: true, patience })
+    if (isSure && isEnded) await store.remove(`${prefix}${id}.json`)
+    return isSure && isEnded
   }
 
   return {
