@@ -154,9 +154,9 @@ test('what the admin host rehearsed by itself is in the series too', async () =>
 })
 
 test('on AWS nothing is destroyed, and nobody is asked', async () => {
-  const { environment } = awsSite({}, { name: 'staging', production: false })
+  const { name } = world.environment
+  const { environment } = awsSite({}, { name, production: false })
   const run = { ...confirmed('demo'), environment }
-  await deploy({}, run)
   await expect(drill('database', run)).rejects.toMatchObject({ code: 'platform-lacks' })
   expect(run.datastore.live()).toBe('data-first')
 })
