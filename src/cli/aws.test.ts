@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import { awsCommands } from '../domain/aws/commands.ts'
 import { awsSite } from '../domain/aws/sites.fixture.ts'
 import { memoryFolder } from '../platforms/memory/memory-folder.ts'
 import { memoryMachine } from '../platforms/memory/memory-machine.ts'
@@ -36,14 +35,6 @@ async function run(line: string, plan?: readonly Action[]) {
     }),
   )
 }
-
-test('what is not there yet on AWS says so, and asks nobody', async () => {
-  const { status, stdout, stderr } = await run('dump production wiki.sql.gz --sanitize')
-  expect({ status, stdout }).toEqual({ status: 80, stdout: '' })
-  expect(stderr).toBe(
-    `error platform-lacks: wikistead dump is not there yet for environments on AWS\nnext: what there is: ${awsCommands.map((known) => `wikistead ${known}`).join(', ')}\n`,
-  )
-})
 
 test.each([
   'run production -- true',

@@ -1,7 +1,6 @@
 import type { Command } from 'commander'
-import { awsCommands, isThereOnAws } from '../domain/aws/commands.ts'
 import { Problem } from '../domain/problems/problem.ts'
-import { isOnAws, type Environment, type Site } from '../domain/sites/site.ts'
+import type { Site } from '../domain/sites/site.ts'
 import type { World } from '../ports/world.ts'
 import { globalOptions, type Faces, type GlobalOptions } from './faces.ts'
 import { jsonListener, terminalListener } from './render/terminal.ts'
@@ -47,7 +46,6 @@ export async function openPair(
   const { site } = await faces.findSite()
   for (const name of [source, target]) {
     if (!Object.hasOwn(site.environments, name)) expectNoMore([name], site)
-    refuseUnready(site.environments[name], command)
   }
   const open = openFor(options, faces)
   return { worlds: { source: await open(source), target: await open(target) }, options }
@@ -57,22 +55,7 @@ export async function openPair(
 export async function findEnvironment(args: readonly string[], command: Command, faces: Faces) {
   const { site, directory } = await faces.findSite()
   const taken = takeEnvironment(args, site)
-  refuseUnready(site.environments[taken.environment], command)
   return { site, directory, ...taken }
-}
-
-/** Before anything is asked of AWS: what is not there yet is not begun. */
-function refuseUnready(environment: Environment | undefined, command: Command): void {
-  if (environment === undefined || !isOnAws(environment)) return
-  const name = (command.parent?.parent == null ? command : command.parent).name()
-  if (isThereOnAws(name)) return
-  throw new Problem(
-    'platform-lacks',
-    `wikistead ${name} is not there yet for environments on AWS`,
-    {
-      hint: `what there is: ${awsCommands.map((known) => `wikistead ${known}`).join(', ')}`,
-    },
-  )
 }
 
 function takeEnvironment(args: readonly string[], site: Site) {

@@ -11,6 +11,7 @@ import type { OwnInstance } from '../platforms/instance/instance.ts'
 import { execute } from '../platforms/process/execute.ts'
 import type { HostStore } from '../ports/store.ts'
 import { paths } from './paths.ts'
+import { renderClient } from './render-client.ts'
 import type { ThisHost } from './this-host.ts'
 import { writeWhole } from './write-file.ts'
 
@@ -64,17 +65,4 @@ async function mount(files: string): Promise<void> {
     throw new Problem('files-missing', `the uploads on ${files} cannot be mounted`, {
       output: stderr,
     })
-}
-
-/** What `mariadb` reads; the password is RDS's own, which it changes every week. */
-function renderClient(address: string, secret: string): string {
-  const { username, password } = JSON.parse(secret) as Record<'username' | 'password', string>
-  const quoted = password.replaceAll('\\', '\\\\').replaceAll('"', '\\"')
-  return `# Written by Wikistead.
-[client]
-host = ${address}
-user = ${username}
-password = "${quoted}"
-ssl-verify-server-cert
-`
 }

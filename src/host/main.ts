@@ -3,6 +3,7 @@ import { agent } from './agent.ts'
 import { answer } from './answer.ts'
 import { findCloud } from './cloud.ts'
 import { datastore } from './datastore/command.ts'
+import { copies } from './datastore/managed/command.ts'
 import { draft } from './draft.ts'
 import { edgeAgent } from './edge-agent.ts'
 import { sendMail } from './mail.ts'
@@ -37,7 +38,12 @@ switch (command) {
   case 'datastore':
     await datastore(verb, readThisHost(process.env))
     break
+  case 'copies':
+    await copies(verb, process.env)
+    break
   default:
-    process.stderr.write('usage: node PROGRAM agent|answer REQUEST|draft|mail|datastore VERB\n')
+    process.stderr.write(
+      'usage: node PROGRAM agent|answer REQUEST|draft|mail|datastore VERB|copies VERB\n',
+    )
     process.exitCode = 2
 }

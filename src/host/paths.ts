@@ -1,5 +1,5 @@
 /** Where its disk is; a test has it in a folder. */
-const disk = process.env['WIKISTEAD_ROOT'] ?? ''
+export const disk = process.env['WIKISTEAD_ROOT'] ?? ''
 
 /** Where everything lies on a host. */
 export const paths = {

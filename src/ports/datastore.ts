@@ -66,6 +66,12 @@ export interface Datastore {
     database: string,
     read: (part: 'database' | 'files') => Readable,
   ): Promise<ReceivedCopy>
+  /**
+   * Begins to remove what a copy that was killed left and that costs or holds personal data, and
+   * names it. Only while nobody else can be making one. Cheap where there is nothing, and does not
+   * wait until it is gone.
+   */
+  clearLeft(): Promise<readonly string[]>
   /** Destroys live data for good, as a broken disk would; for drills. The copies stay. */
   lose(what: 'database' | 'files'): Promise<void>
 }

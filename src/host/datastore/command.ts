@@ -1,17 +1,15 @@
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { text } from 'node:stream/consumers'
 import { defaultPolicy, policyKey, type BackupPolicy } from '../../domain/backups/policy.ts'
 import { drillPolicyKey } from '../../domain/drills/schedule.ts'
-import { Problem } from '../../domain/problems/problem.ts'
 import { parsePointer, pointerKey } from '../../domain/rollouts/pointer.ts'
 import { directoryStore } from '../../platforms/directory-store/directory-store.ts'
 import { paths } from '../paths.ts'
 import type { ThisHost } from '../this-host.ts'
-import { asProblem } from './faults.ts'
 import { defaultOrders, type DrillOrders } from './rehearse.ts'
 import { keepBackups } from './service.ts'
 import { runTask, type Order } from './tasks.ts'
+import { toldTask } from './told.ts'
 
 /** Whether another host program is asked for; the supervisor then starts that one. */
 const isReplaced = async ({ environment }: ThisHost) => {
@@ -19,12 +17,7 @@ const isReplaced = async ({ environment }: ThisHost) => {
   return `${named.trim()}.mjs` !== basename(process.argv[1] ?? '')
 }
 
-const print = (value: object) => process.stdout.write(`${JSON.stringify(value)}\n`)
-
-/**
- * One task of the datastore on the admin host. The order comes on stdin as JSON; what happens is
- * told as one JSON object a line, of which the last is the result or the problem.
- */
+/** One task of the datastore on the admin host. */
 export async function datastore(verb: string, host: ThisHost): Promise<void> {
   const store = directoryStore(paths.store)
   const readStable = async () =>
@@ -45,16 +38,8 @@ export async function datastore(verb: string, host: ThisHost): Promise<void> {
     // Its other tasks would go on for ever.
     process.exit(0)
   }
-  const tell = (message: string) => print({ type: 'progress', message })
-  const order = JSON.parse((await text(process.stdin)) || '{}') as Order
-  try {
+  await toldTask(async (order, tell) => {
     const surroundings = { stable: await readStable(), policy: await readPolicy() }
-    print({ type: 'result', result: (await runTask(verb, order, surroundings, tell)) ?? null })
-  } catch (error) {
-    const problem = asProblem(error)
-    if (!(problem instanceof Problem)) throw problem
-    const { code, message, hint, output } = problem
-    print({ type: 'problem', code, message, hint, output })
-    process.exitCode = 1
-  }
+    return runTask(verb, order as Order, surroundings, tell)
+  })
 }

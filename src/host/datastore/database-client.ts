@@ -36,6 +36,20 @@ const unescape = (text: string) =>
 /** The environment's database, as the user that only reads. */
 export const askLive: Ask = ask([`--defaults-file=${places.client}`], 'the database')
 
+/** A server, and how the programs of MariaDB reach it. */
+export interface Server {
+  /** The first options of each of them. */
+  readonly options: readonly string[]
+  readonly ask: Ask
+}
+
 /** A server of our own, by its socket. */
-export const askSocket = (socket: string): Ask =>
-  ask(['--no-defaults', '--user=root', `--socket=${socket}`], 'the restored database')
+export const socketServer = (socket: string): Server =>
+  serverBy(['--no-defaults', '--user=root', `--socket=${socket}`], 'the restored database')
+
+export const askSocket = (socket: string): Ask => socketServer(socket).ask
+
+export const serverBy = (options: readonly string[], who: string): Server => ({
+  options,
+  ask: ask(options, who),
+})

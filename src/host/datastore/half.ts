@@ -1,11 +1,12 @@
 import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { disk } from '../paths.ts'
 import { places } from './places.ts'
 import type { Tell } from './steps.ts'
 
 /** Sockets of servers on copies, with the files that name their processes. */
-const SOCKETS = '/run/wikistead'
+const SOCKETS = `${disk}/run/wikistead`
 
 /**
  * Removes what a killed task left half made: servers that go on without it, and copies that were

@@ -20,6 +20,17 @@ export async function restoreFiles(
   tell: Tell,
   listLive: () => Promise<readonly StoredFile[]>,
 ): Promise<StoredFile[]> {
+  const gone = await layOutFiles(files, target, tell, listLive)
+  return gone.length === 0 ? [] : fetchFiles(gone, target, tell)
+}
+
+/** As above, without a repository: returns what the live wiki has nowhere. */
+export async function layOutFiles(
+  files: readonly StoredFile[],
+  target: string,
+  tell: Tell,
+  listLive: () => Promise<readonly StoredFile[]>,
+): Promise<StoredFile[]> {
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0)
   await assertSpace(places.uploads, spaceForFiles(bytes), 'the restored files')
   await rm(target, { recursive: true, force: true })
@@ -31,8 +42,7 @@ export async function restoreFiles(
     if (index % 500 === 499) tell(`${index + 1} of ${files.length} files looked at`)
   }
   const moved = absent.length === 0 ? [] : await listLive()
-  const gone = await copyMoved(absent, target, moved)
-  return gone.length === 0 ? [] : fetchFiles(gone, target, tell)
+  return copyMoved(absent, target, moved)
 }
 
 /** What was replaced, moved or deleted since then lies elsewhere, maybe in no repository yet. */

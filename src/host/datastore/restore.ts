@@ -22,7 +22,7 @@ import type { Tell } from './steps.ts'
 import { hasEnd } from './store-log.ts'
 
 export const filesBeside = (id: string) => join(places.uploads, `.restore-${id}`)
-const filesReplaced = (id: string) => join(places.uploads, `.replaced-${id}`)
+export const filesReplaced = (id: string) => join(places.uploads, `.replaced-${id}`)
 
 /** What a restore would do. Changes nothing. */
 export async function planRestore({ at, backup, only }: RestoreOrder): Promise<RestorePlan> {

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Problem } from '../../domain/problems/problem.ts'
 import { execute } from '../../platforms/process/execute.ts'
+import { disk } from '../paths.ts'
 import { askSocket, type Ask } from './database-client.ts'
 
 /** Milliseconds; a copy that was prepared needs no recovery. */
@@ -15,7 +16,7 @@ export async function withScratchServer<T>(
   directory: string,
   work: (ask: Ask, socket: string) => Promise<T>,
 ): Promise<T> {
-  const socket = `/run/wikistead/${directory.split('/').at(-1)}.sock`
+  const socket = `${disk}/run/wikistead/${directory.split('/').at(-1)}.sock`
   await rm(socket, { force: true })
   const ask = askSocket(socket)
   const server = execute([

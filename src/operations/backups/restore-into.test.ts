@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from 'vitest'
+import { awsSite } from '../../domain/aws/sites.fixture.ts'
 import { Problem } from '../../domain/problems/problem.ts'
 import { memoryWorld, type MemoryWorld } from '../../platforms/memory/memory-world.ts'
 import { deploy } from '../deploy/deploy.ts'
@@ -105,3 +106,18 @@ test('a handing over that breaks leaves the other as it was, and nothing behind'
   expect(into.datastore.live()).toBe('data-first')
   expect(from.datastore.done.at(-1)).toMatch(/^discard /)
 })
+
+test.each(['from', 'into'])(
+  '%s AWS nothing is given as it is, and nothing is restored',
+  async (side) => {
+    const { environment } = awsSite()
+    const run = confirmed()
+    const [source, target] =
+      side === 'from' ? [{ ...from, environment }, run] : [from, { ...run, environment }]
+    await expect(restoreInto({ isDryRun: false }, source, target)).rejects.toMatchObject({
+      code: 'platform-lacks',
+      hint: expect.stringContaining('--sanitize'),
+    })
+    expect(from.datastore.done).toEqual(['back up'])
+  },
+)

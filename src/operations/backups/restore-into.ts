@@ -4,6 +4,7 @@ import { describeSeconds } from '../../domain/backups/estimate.ts'
 import type { RestoredDatastore } from '../../domain/backups/restored.ts'
 import { Problem } from '../../domain/problems/problem.ts'
 import type { Activation } from '../../domain/rollouts/pointer.ts'
+import { isOnAws } from '../../domain/sites/site.ts'
 import type { World } from '../../ports/world.ts'
 import { renameDatabase } from '../database/access.ts'
 import { askDatabase, sqlName } from '../database/sql.ts'
@@ -29,6 +30,7 @@ type Request = Omit<RestoreRequest, 'only'>
  */
 export async function restoreInto(request: Request, from: Origin, world: World) {
   const { environment, emit } = world
+  assertPhysical(from, world)
   const asked = orderOf(request, world)
   const plan = await from.datastore.planRestore(asked)
   emit({
@@ -74,6 +76,19 @@ export async function restoreInto(request: Request, from: Origin, world: World) 
       }
     }),
   )
+}
+
+/** Data goes over as the files of a server, and RDS gives and takes none; said before it is asked. */
+function assertPhysical(from: Origin, world: World): void {
+  for (const { environment } of [from, world])
+    if (isOnAws(environment))
+      throw new Problem(
+        'platform-lacks',
+        `${environment.name} is on AWS, where data is neither given to another environment as it is nor taken`,
+        {
+          hint: `without personal data it is: wikistead copy ${from.environment.name} ${world.environment.name} --sanitize`,
+        },
+      )
 }
 
 async function replace(

@@ -1,6 +1,7 @@
 import { Problem } from '../../domain/problems/problem.ts'
 import { majorVersion, type Release } from '../../domain/releases/release.ts'
 import type { Activation } from '../../domain/rollouts/pointer.ts'
+import { isOnAws } from '../../domain/sites/site.ts'
 import type { World } from '../../ports/world.ts'
 import { readRelease } from '../deploy/read-release.ts'
 import { readPointer } from '../rollouts/pointer.ts'
@@ -24,11 +25,22 @@ export async function assertCopyable({
       `search engines may read ${to.name}`,
       `set \`noindex: true\` for ${to.name} in wikistead.config.ts, then wikistead up ${to.name}`,
     )
+  assertOneAccount({ source, target })
   const activations = { source: await readLive(source), target: await readLive(target) }
   await assertHidden(target)
   await assertFits(activations, { source, target })
   await assertSameServer({ source, target })
   return activations
+}
+
+/** Whoever runs the tool asks AWS with one set of credentials, which opens one account. */
+function assertOneAccount({ source, target }: CopyWorlds): void {
+  const [from, to] = [source.environment, target.environment]
+  if (!isOnAws(from) || !isOnAws(to) || from.platform.account === to.platform.account) return
+  throw refused(
+    `${from.name} is in the account ${from.platform.account}, ${to.name} in ${to.platform.account}`,
+    'copies between two accounts are not there yet; into an environment on this machine there are',
+  )
 }
 
 const refused = (message: string, hint: string) => new Problem('copy-refused', message, { hint })

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import { awsSite } from '../../domain/aws/sites.fixture.ts'
 import { Problem } from '../../domain/problems/problem.ts'
 import { formatSchema, schema143, withColumns } from '../../domain/sanitize/schemas.fixture.ts'
 import type { Schema } from '../../domain/sanitize/schema.ts'
@@ -174,6 +175,22 @@ describe('refuses', () => {
     )
   })
 
+  test('environments on AWS that one set of credentials does not open', async () => {
+    const own = awsSite({ account: '123456789012' }).environment
+    const other = awsSite({ account: '210987654321' }, { name: 'staging' }).environment
+    const { source, target } = anotherRun(pair)
+    const noindex = { production: false, noindex: true }
+    const between = (to: typeof other) => ({
+      source: { ...source, environment: own },
+      target: { ...target, environment: { ...to, ...noindex } },
+    })
+    expect(await refusal(between(other))).toMatchObject(
+      because(/production is in the account 123456789012, staging in 210987654321/),
+    )
+    const same = { ...other, platform: own.platform }
+    expect((await run(between(same))).outcome).toBe('done')
+  })
+
   test('tables that the target’s release does not know, with the commit to deploy', async () => {
     pair.source.repository.commit({
       'core/includes/Defines.php': "<?php define( 'MW_VERSION', '1.44.0' );",
@@ -230,6 +247,43 @@ test('a dump holds the same, in files that were not there before', async () => {
   })
 })
 
+test('what a killed copy left is removed by the next operation, which tells it and writes it down', async () => {
+  const { source } = pair
+  await source.datastore.sanitize(
+    {
+      ...{ id: 'c1', database: 'wiki', as: 'wiki', version: '1.43.9' },
+      decisions: {},
+      withDump: false,
+    },
+    () => {},
+  )
+  const next = source.another()
+  await deploy({}, next)
+  expect(source.datastore.sanitized()).toBeNull()
+  expect(next.events).toContainEqual({
+    type: 'warning',
+    message: 'a copy that was killed left sanitized copy c1; removing it',
+  })
+  expect(await readJournal(source, 9)).toContainEqual(
+    expect.objectContaining({
+      ...{ operation: 'clear away', outcome: 'done' },
+      detail: { removed: 'sanitized copy c1' },
+    }),
+  )
+})
+
+test('what a killed copy left and cannot be removed keeps nobody from going on', async () => {
+  const next = pair.source.another()
+  next.datastore.clearLeft = async () => {
+    throw new Problem('cloud-failed', 'Rate exceeded')
+  }
+  await deploy({}, next)
+  expect(next.events).toContainEqual({
+    type: 'warning',
+    message: 'what a copy left cannot be removed yet: Rate exceeded',
+  })
+})
+
 describe('killed at any moment', async () => {
   const counted = await makePair()
   const counting = anotherRun(counted)
@@ -272,6 +326,7 @@ describe('killed at any moment', async () => {
       await deploy({}, fresh.target.another())
       await deploy({}, fresh.source.another())
       await expectRested(fresh)
+      expect(fresh.source.datastore.sanitized()).toBeNull()
       expect(fresh.source.datastore.live()).toBe('data-first')
       expect(fresh.target.datastore.live()).toMatch(/^data-first$|^restore-/)
       const { copied } = await run(anotherRun(fresh))

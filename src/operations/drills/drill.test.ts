@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from 'vitest'
+import { awsSite } from '../../domain/aws/sites.fixture.ts'
 import { Problem } from '../../domain/problems/problem.ts'
 import { memoryWorld, type MemoryWorld } from '../../platforms/memory/memory-world.ts'
 import { backUp } from '../backups/back-up.ts'
@@ -150,4 +151,12 @@ test('what the admin host rehearsed by itself is in the series too', async () =>
   const key = 'environments/local/backups/drills/later.json'
   await world.store.write(key, JSON.stringify(scheduled))
   expect((await listDrills(world)).map(({ id }) => id)).toEqual(['later', own.id])
+})
+
+test('on AWS nothing is destroyed, and nobody is asked', async () => {
+  const { name } = world.environment
+  const { environment } = awsSite({}, { name, production: false })
+  const run = { ...confirmed('demo'), environment }
+  await expect(drill('database', run)).rejects.toMatchObject({ code: 'platform-lacks' })
+  expect(run.datastore.live()).toBe('data-first')
 })

@@ -7,6 +7,7 @@ import {
 } from '../../domain/drills/drill.ts'
 import { describeFailure, describeRehearsal } from '../../domain/drills/rehearsal.ts'
 import { Problem } from '../../domain/problems/problem.ts'
+import { isOnAws } from '../../domain/sites/site.ts'
 import type { World } from '../../ports/world.ts'
 import { recorded, type Detail } from '../journal/record.ts'
 import { withLease } from '../locks/with-lease.ts'
@@ -27,8 +28,9 @@ export async function drill(lose: Loss, world: World): Promise<{ outcome: 'done'
     throw new Problem('restore-refused', `no release is live in ${environment.name}`, {
       hint: `wikistead up ${environment.name}`,
     })
-  await assertCopied(world)
   const lost = environment.production ? 'nothing' : lose
+  if (lost !== 'nothing') assertLosable(world)
+  await assertCopied(world)
   if (lost !== 'nothing') await agreeToLose(lost, world)
   const startedAt = world.clock.now().toISOString()
   const id = drillId(world.clock.now())
@@ -73,6 +75,18 @@ async function assertCopied({ datastore, environment }: World): Promise<void> {
     throw new Problem('backup-missing', 'the database was restored and has no backup yet', {
       hint: `it is made within a minute, see wikistead backups ${environment.name}; or now: wikistead backup ${environment.name}`,
     })
+}
+
+/** RDS has no disk that could be broken for a drill. */
+function assertLosable({ environment }: World): void {
+  if (isOnAws(environment))
+    throw new Problem(
+      'platform-lacks',
+      `${environment.name} is on AWS, where drills destroy nothing`,
+      {
+        hint: 'an environment that is marked `production` is rehearsed beside its live data',
+      },
+    )
 }
 
 async function agreeToLose(lost: Loss, { environment, site, operator }: World): Promise<void> {

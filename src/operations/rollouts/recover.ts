@@ -1,6 +1,7 @@
 import { isProblem, Problem } from '../../domain/problems/problem.ts'
 import type { Pointer } from '../../domain/rollouts/pointer.ts'
 import type { World } from '../../ports/world.ts'
+import { recorded } from '../journal/record.ts'
 import type { HeldLease } from '../locks/with-lease.ts'
 import { movePointer, readPointer } from './pointer.ts'
 import { thaw } from '../upgrade/freeze.ts'
@@ -15,6 +16,7 @@ import { goBack } from './roll-out.ts'
 export async function recover(lease: HeldLease, world: World): Promise<void> {
   try {
     await undoWhatIsLeft(lease, world)
+    await clearLeft(world)
   } catch (error) {
     if (!isProblem(error, 'database-down')) throw error
     throw new Problem(error.code, `what an operation left cannot be undone: ${error.message}`, {
@@ -27,6 +29,22 @@ export async function recover(lease: HeldLease, world: World): Promise<void> {
 /** As above; but a database that is gone must not keep anybody from restoring it. */
 export async function recoverToRestore(lease: HeldLease, world: World): Promise<void> {
   await unlessDatabaseIsGone(world, async () => undoWhatIsLeft(lease, world))
+  await clearLeft(world)
+}
+
+/** What a killed copy left is nothing that could keep anybody from going on. */
+async function clearLeft(world: World): Promise<void> {
+  const { datastore, emit } = world
+  try {
+    const left = await datastore.clearLeft()
+    if (left.length === 0) return
+    const what = left.join(', ')
+    emit({ type: 'warning', message: `a copy that was killed left ${what}; removing it` })
+    await recorded('clear away', { removed: what }, world, async () => ({ outcome: 'done' }))
+  } catch (error) {
+    if (!isProblem(error)) throw error
+    emit({ type: 'warning', message: `what a copy left cannot be removed yet: ${error.message}` })
+  }
 }
 
 /** Does what needs the live database, and where that is gone, says so and goes on. */

@@ -18,14 +18,16 @@ import type { Datastore } from '../../ports/datastore.ts'
 import type { Fleet } from '../../ports/fleet.ts'
 import type { Store } from '../../ports/store.ts'
 import { awaitDatabaseAt } from './database/await-hosts.ts'
+import { copyTasks } from './database/copies.ts'
 import { databases } from './database/instances.ts'
 import { restoreRecords } from './database/records.ts'
 import { restoreInstance, type Origin, type Phases } from './database/restore.ts'
+import { scratchesOf } from './database/scratches.ts'
 import { snapshotsOf } from './database/snapshots.ts'
 import { uploadsList } from './database/uploads-list.ts'
 import { forgetCache, lookInto } from './database/verify.ts'
 import { platformLacks } from './lacks.ts'
-import { restoredName, restoredPrefix } from './naming.ts'
+import { isScratch, restoredName, restoredPrefix } from './naming.ts'
 import { findPlaces, writePlaces } from './places.ts'
 
 /** Seconds that RDS's own copies may be behind; it writes them every five minutes. */
@@ -53,6 +55,8 @@ export function awsDatastore(
   const snapshots = snapshotsOf(known.client, recoveryRegion, clock)
   const restores = restoreRecords(environment.name, store)
   const uploadsThen = uploadsList(environment.name, { store, fleet, clock })
+  const scratches = scratchesOf(site, environment, { known, store, clock })
+  const tasks = copyTasks(environment.name, fleet)
   const tags = { 'wikistead:site': site.name, 'wikistead:environment': environment.name }
 
   async function needPlaces(): Promise<Places> {
@@ -85,7 +89,11 @@ export function awsDatastore(
       ...records.flatMap(({ made, before }) => [made.id, before.id]),
     ])
     const prefix = restoredPrefix(site, environment)
-    return snapshots.list((instance) => ours.has(instance) || instance.startsWith(prefix))
+    return snapshots.list(
+      (instance) =>
+        !isScratch(site, environment, instance) &&
+        (ours.has(instance) || instance.startsWith(prefix)),
+    )
   }
 
   async function listBackups(): Promise<{ backups: Backup[]; all: Snapshot[] }> {
@@ -121,8 +129,13 @@ export function awsDatastore(
     })
   }
 
+  /** A copy brings its uploads along, and a bucket has nothing that could be swapped. */
+  function refuseBucket(): void {
+    if (uploads === 's3') throw platformLacks(environment.name, 'copy uploads that lie in a bucket')
+  }
+
   const datastore: Datastore = {
-    ...lackingCopies(environment.name),
+    ...lacking(environment.name),
 
     async readState() {
       const { found, resource } = await findLive()
@@ -133,6 +146,7 @@ export function awsDatastore(
         uploadsThen.read(),
       ])
       const now = clock.now().toISOString()
+      const [scratch] = await scratches.list()
       const making = backups.find(({ fault, verifiedAt }) => fault === null && verifiedAt === null)
       const until = window === undefined ? {} : { [resource]: window.until }
       const since = window === undefined ? {} : { [resource]: window.from }
@@ -143,7 +157,13 @@ export function awsDatastore(
           behindSeconds: BEHIND,
         },
         files: { count: list.count, missing: [], storedUntil: list.at },
-        ...{ failure: null, running: making === undefined ? null : `snapshot ${making.id}` },
+        failure: null,
+        running:
+          making !== undefined
+            ? `snapshot ${making.id}`
+            : scratch === undefined
+              ? null
+              : `copy without personal data, from ${scratch.instance}`,
         repository: {
           id: resource,
           place: `RDS in ${region}, copied to ${isCopied ? recoveryRegion : 'no other region'}`,
@@ -238,6 +258,7 @@ export function awsDatastore(
       refuseFiles(order)
       const record = await restores.need(order.id)
       await restores.write({ ...record, isLive: true })
+      if (record.isCopy === true) await tasks.swap(record.id)
       await stand(record.made)
       // What cannot be copied to the other region yet is no reason to go back; `check` tells it.
       if (!isCopied) return
@@ -248,6 +269,7 @@ export function awsDatastore(
 
     async unswap(id) {
       const record = await restores.need(id)
+      if (record.isCopy === true) await tasks.unswap(id)
       await stand(record.before)
       await restores.write({ ...record, isLive: false })
     },
@@ -260,22 +282,92 @@ export function awsDatastore(
         throw new Problem('restore-refused', `the wiki stands on ${unwanted}`, {
           hint: `wikistead status ${environment.name}`,
         })
+      if (record.isCopy === true) await tasks.discard(id)
       await known.remove(unwanted, null, () => {})
       await restores.remove(id)
+    },
+
+    async sanitize(order, tell) {
+      refuseBucket()
+      await datastore.discardSanitized()
+      const [{ plan }, { found: live }] = await Promise.all([choose({}), findLive()])
+      try {
+        const at = new Date(plan.instant)
+        const scratch = await scratches.make(live, { id: order.id, at }, tell)
+        const made = await tasks.sanitize({ ...order, scratch }, tell)
+        // What holds everything goes as soon as it is not needed, before the copy is handed over.
+        await scratches.endAll()
+        return { ...made, from: plan.from.id, instant: plan.instant }
+      } catch (error) {
+        // What went wrong first counts; what is left is remembered.
+        await datastore.discardSanitized().catch(() => undefined)
+        throw error
+      }
+    },
+
+    readSanitized: (part) => tasks.read(part),
+
+    async discardSanitized() {
+      await scratches.endAll()
+      await tasks.discardSanitized()
+    },
+
+    async receive(id, database, read) {
+      refuseBucket()
+      const { found: live, place: before } = await findLive()
+      const record = { id, before, isLive: false, isCopy: true }
+      const target = restoredName(site, environment, id)
+      if ((await restores.find(id)) !== undefined || target === before.id)
+        throw new Problem('copy-refused', `there is a copy ${id} in ${environment.name} already`, {
+          hint: `wikistead restore ${environment.name} --discard ${id}`,
+        })
+      try {
+        // Said first, so that whoever is killed leaves nothing that nobody knows.
+        await restores.write({ ...record, made: { id: target, address: '', secret: '' } })
+        await tasks.unpack(id, read)
+        const { place: made } = await restoreInstance(
+          live,
+          { target, origin: { kind: 'latest' }, tags },
+          known,
+          { environment, clock, tell: () => {} },
+        )
+        await restores.write({ ...record, made })
+        return { before: before.id, ...(await tasks.receive({ id, database, into: made })) }
+      } catch (error) {
+        await datastore.clearLeft().catch(() => undefined)
+        throw error
+      }
+    },
+
+    async clearLeft() {
+      const [records, places, restored] = await Promise.all([
+        scratches.list(),
+        findPlaces(environment, store),
+        restores.list(),
+      ])
+      const copies = restored.filter(
+        ({ made, isLive, isCopy }) => isCopy === true && !isLive && made.id !== places?.database.id,
+      )
+      await scratches.endLeft(records)
+      if (records.length > 0) await tasks.discardSanitized()
+      for (const { id, made } of copies) {
+        await tasks.discard(id)
+        if (await known.end(made.id, { snapshot: null, patience: 0 })) await restores.remove(id)
+      }
+      return [...records.map(({ instance }) => instance), ...copies.map(({ made }) => made.id)].map(
+        (name) => `database ${name}`,
+      )
     },
   }
   return datastore
 }
 
-/** What only copies to other environments and drills that destroy need. */
-function lackingCopies(name: string) {
-  const refuse = (): never => {
-    throw platformLacks(name, 'copy data to another environment, or destroy it')
+/** What only unsanitized copies to other environments and drills that destroy need. */
+function lacking(name: string) {
+  const refuseLater = async (): Promise<never> => {
+    throw platformLacks(name, 'give data to another environment as it is, or destroy it')
   }
-  const refuseLater = async (): Promise<never> => refuse()
   return {
-    ...{ readBeside: refuseLater, layBeside: refuseLater, receive: refuseLater },
-    ...{ sanitize: refuseLater, readSanitized: refuse, discardSanitized: refuseLater },
-    lose: refuseLater,
+    ...{ readBeside: refuseLater, layBeside: refuseLater, lose: refuseLater },
   }
 }

@@ -78,6 +78,9 @@ async function removeDatabases(
     .replaceAll(/[-:]|\.\d+Z/g, '')
     .toLowerCase()
   const left: string[] = []
+  // Nobody wants the last state of what a copy that was killed left.
+  for (const { DBInstanceIdentifier: id = '' } of await known.listScratches())
+    await known.remove(id, null, (state) => onLine(`${id} ${state}`))
   for (const { DBInstanceIdentifier: id = '' } of await known.list()) {
     const snapshot = `${id}-final-${stamp}`
     await known.remove(id, snapshot, (state) => onLine(`${id} ${state}`))

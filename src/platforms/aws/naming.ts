@@ -27,6 +27,15 @@ export function bucketName(site: Site, environment: AwsEnvironment, wanted: Buck
 export const restoredName = (site: Site, environment: AwsEnvironment, id: string): string =>
   `${restoredPrefix(site, environment)}${id.toLowerCase()}`
 
+/** How the database is called that a copy is made of; nothing of it is ever a backup. */
+export const scratchName = (site: Site, environment: AwsEnvironment, id: string): string =>
+  restoredName(site, environment, `${SCRATCH}${id}`)
+
+export const isScratch = (site: Site, environment: AwsEnvironment, instance: string): boolean =>
+  instance.startsWith(`${restoredPrefix(site, environment)}${SCRATCH}`)
+
+const SCRATCH = 'scratch-'
+
 export function restoredPrefix(site: Site, environment: AwsEnvironment): string {
   const { account, region } = environment.platform
   const place = `${account}/${region}/${site.name}/${environment.name}`

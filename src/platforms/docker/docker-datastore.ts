@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import type { Backup, BackupState, RepositoryCheck } from '../../domain/backups/backup.ts'
 import type { EstimatedRestore } from '../../domain/backups/choose-restore.ts'
@@ -6,20 +5,10 @@ import type { RestoredDatastore } from '../../domain/backups/restored.ts'
 import type { Rehearsal } from '../../domain/drills/rehearsal.ts'
 import type { SanitizedCopy } from '../../domain/sanitize/copy.ts'
 import type { ReceivedCopy } from '../../domain/sanitize/received.ts'
-import { Problem, type ProblemCode } from '../../domain/problems/problem.ts'
+import { Problem } from '../../domain/problems/problem.ts'
 import type { Datastore } from '../../ports/datastore.ts'
 import type { Fleet } from '../../ports/fleet.ts'
-
-type Line =
-  | { readonly type: 'progress'; readonly message: string }
-  | { readonly type: 'result'; readonly result: unknown }
-  | {
-      readonly type: 'problem'
-      readonly code: ProblemCode
-      readonly message: string
-      readonly hint?: string
-      readonly output?: string
-    }
+import { askTask } from '../relay/ask-task.ts'
 
 /** A fixed script; the values arrive as arguments and on stdin. */
 const TASK =
@@ -74,37 +63,16 @@ const UNPACK =
 
 /** The datastore of an environment in containers: the admin host copies and restores it. */
 export function dockerDatastore(environment: string, fleet: Fleet): Datastore {
-  async function ask<T>(
+  const ask = async <T>(
     verb: string,
     order: object = {},
     tell: (message: string) => void = () => {},
-  ): Promise<T> {
-    const output = fleet.stream('admin', {
-      argv: ['sh', '-c', TASK, 'datastore', environment, verb],
-      stdin: JSON.stringify(order),
-    })
-    let last: Line | undefined
-    try {
-      for await (const line of createInterface({ input: output })) {
-        last = JSON.parse(line) as Line
-        if (last.type === 'progress') tell(last.message)
-      }
-    } catch (error) {
-      if (last?.type !== 'problem') throw error
-    }
-    if (last?.type === 'problem') {
-      const { code, message, hint, output: said } = last
-      throw new Problem(code, message, {
-        ...(hint === undefined ? {} : { hint }),
-        ...(said === undefined ? {} : { output: said }),
-      })
-    }
-    if (last?.type !== 'result')
-      throw new Problem('backup-failed', `the admin host did not say how ${verb} ended`, {
-        hint: `wikistead logs ${environment} --host admin`,
-      })
-    return last.result as T
-  }
+  ): Promise<T> =>
+    askTask(
+      { argv: ['sh', '-c', TASK, 'datastore', environment, verb], order, environment, verb },
+      fleet,
+      tell,
+    )
 
   const onAdmin = async (script: string, id: string, content?: Readable) => {
     const argv = ['sh', '-c', script, 'beside', checkId(id)] as const
@@ -168,6 +136,8 @@ export function dockerDatastore(environment: string, fleet: Fleet): Datastore {
     sanitize: async (order, tell) => ask<SanitizedCopy>('sanitize', order, tell),
     readSanitized: (part) => fleet.stream('admin', { argv: READ[part] }),
     discardSanitized: async () => ask('discard-sanitized'),
+    // What is left costs a disk that is there anyway; the next copy removes it.
+    clearLeft: async () => [],
     async receive(id, database, read) {
       for (const part of ['database', 'files'] as const) {
         const unpacked = await fleet.run('admin', {

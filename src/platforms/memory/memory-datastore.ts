@@ -133,6 +133,12 @@ export function memoryDatastore(clock: Clock): MemoryDatastore {
       act('discard sanitized')
       sanitized = null
     },
+    async clearLeft() {
+      if (sanitized === null) return []
+      const left = `sanitized copy ${sanitized}`
+      await this.discardSanitized()
+      return [left]
+    },
     async receive(id, _database, read) {
       act('receive', id)
       const content = await text(read('database'))

@@ -19,6 +19,8 @@ export interface Databases {
   restoreCopy(id: string, properties: RestoreProperties): string | undefined
   /** What each restore was asked for, in order. */
   readonly asked: URLSearchParams[]
+  /** What each removal was asked for, in order. */
+  readonly removals: URLSearchParams[]
   readonly faults: Faults
 }
 
@@ -35,6 +37,8 @@ interface Faults {
   busy: number
   /** Why RDS refuses to restore the next copy, in its words. */
   copyRefused: string
+  /** Removals that find RDS still at work on the instance. */
+  creating: number
   /** What becomes of the next snapshot. */
   snapshotBecomes: string
 }
@@ -82,15 +86,38 @@ const KEY = 'arn:aws:kms:eu-central-1:123456789012:key/data'
 const backupsArn = (region: string, source: string) =>
   `arn:aws:rds:${region}:123456789012:auto-backup:ab-${source}`
 
-export function rds(region = 'eu-central-1'): Databases {
+interface Made {
+  readonly region?: string
+  readonly engines?: Engines
+}
+
+/** Real servers behind the instances, where a test has some. */
+export interface Engines {
+  addressOf(id: string): string
+  secretOf(id: string): string
+  /** Before RDS calls the instance available. */
+  restored(id: string, from: string): Promise<void>
+  removed(id: string): Promise<void>
+}
+
+const NONE: Engines = {
+  addressOf: (id) => `${id}.rds.example`,
+  secretOf: (id) => `arn:secret:${id}`,
+  restored: async () => {},
+  removed: async () => {},
+}
+
+export function rds({ region = 'eu-central-1', engines = NONE }: Made = {}): Databases {
   const copies = new Map<string, DatabaseCopies>()
   const instances = new Map<string, Instance>()
   const snapshots = new Map<string, Snapshot>()
   const replicas = new Set<string>()
   const asked: URLSearchParams[] = []
+  const removals: URLSearchParams[] = []
   const faults: Faults = {
     ...{ forgetful: 0, throttled: 0, becomes: '', isLost: false, busy: 0, snapshotBecomes: '' },
     copyRefused: '',
+    creating: 0,
   }
   const window = { from: '2026-03-01T00:00:00.000Z', until: '2026-03-05T11:55:00.000Z' }
   const arnOf = (id: string) => `arn:aws:rds:${region}:123456789012:db:${id}`
@@ -99,7 +126,7 @@ export function rds(region = 'eu-central-1'): Databases {
 
   const render = ({ id, states, isProtected, tags }: Instance) => {
     const isReady = states[0] === 'available'
-    return `<DBInstance><DBInstanceIdentifier>${id}</DBInstanceIdentifier><DBInstanceStatus>${states[0]}</DBInstanceStatus><DbiResourceId>res-${id}</DbiResourceId><DBInstanceArn>${arnOf(id)}</DBInstanceArn><DBInstanceClass>db.m7g.large</DBInstanceClass><MultiAZ>true</MultiAZ><InstanceCreateTime>2026-02-01T00:00:00Z</InstanceCreateTime><DeletionProtection>${isProtected}</DeletionProtection><DBSubnetGroup><DBSubnetGroupName>isolated</DBSubnetGroupName></DBSubnetGroup><VpcSecurityGroups><VpcSecurityGroupMembership><VpcSecurityGroupId>sg-database</VpcSecurityGroupId></VpcSecurityGroupMembership></VpcSecurityGroups><DBParameterGroups><DBParameterGroup><DBParameterGroupName>mediawiki</DBParameterGroupName></DBParameterGroup></DBParameterGroups>${isReady ? `<Endpoint><Address>${id}.rds.example</Address><Port>3306</Port></Endpoint>` : ''}<MasterUserSecret><SecretArn>arn:secret:${id}</SecretArn><SecretStatus>${isReady ? 'active' : 'creating'}</SecretStatus><KmsKeyId>${KEY}</KmsKeyId></MasterUserSecret><TagList>${tags}</TagList></DBInstance>`
+    return `<DBInstance><DBInstanceIdentifier>${id}</DBInstanceIdentifier><DBInstanceStatus>${states[0]}</DBInstanceStatus><DbiResourceId>res-${id}</DbiResourceId><DBInstanceArn>${arnOf(id)}</DBInstanceArn><DBInstanceClass>db.m7g.large</DBInstanceClass><MultiAZ>true</MultiAZ><InstanceCreateTime>2026-02-01T00:00:00Z</InstanceCreateTime><DeletionProtection>${isProtected}</DeletionProtection><DBSubnetGroup><DBSubnetGroupName>isolated</DBSubnetGroupName></DBSubnetGroup><VpcSecurityGroups><VpcSecurityGroupMembership><VpcSecurityGroupId>sg-database</VpcSecurityGroupId></VpcSecurityGroupMembership></VpcSecurityGroups><DBParameterGroups><DBParameterGroup><DBParameterGroupName>mediawiki</DBParameterGroupName></DBParameterGroup></DBParameterGroups>${isReady ? `<Endpoint><Address>${engines.addressOf(id)}</Address><Port>3306</Port></Endpoint>` : ''}<MasterUserSecret><SecretArn>${engines.secretOf(id)}</SecretArn><SecretStatus>${isReady ? 'active' : 'creating'}</SecretStatus><KmsKeyId>${KEY}</KmsKeyId></MasterUserSecret><TagList>${tags}</TagList></DBInstance>`
   }
 
   function describe(parameters: URLSearchParams): Reply {
@@ -118,10 +145,11 @@ export function rds(region = 'eu-central-1'): Databases {
     return reply
   }
 
-  function restore(action: string, parameters: URLSearchParams, id: string): Reply | undefined {
+  async function restore(action: string, parameters: URLSearchParams, id: string): Promise<Reply> {
     if (faults.throttled-- > 0) return failure(400, 'ThrottlingException', 'Rate exceeded')
     if (instances.has(id)) return failure(400, 'DBInstanceAlreadyExistsFault', `${id} exists`)
     asked.push(parameters)
+    await engines.restored(id, parameters.get('SourceDBInstanceIdentifier') ?? '')
     instances.set(id, {
       ...{ id, looks: 0, isProtected: parameters.get('DeletionProtection') === 'true' },
       states: faults.becomes === '' ? [...RESTORING] : ['creating', faults.becomes],
@@ -207,7 +235,7 @@ export function rds(region = 'eu-central-1'): Databases {
   }
 
   return {
-    ...{ instances, snapshots, replicas, window, asked, faults, copies, restoreCopy },
+    ...{ instances, snapshots, replicas, window, asked, removals, faults, copies, restoreCopy },
     answers: {
       DescribeDBInstances: describe,
       RestoreDBInstanceToPointInTime: (parameters) =>
@@ -246,13 +274,17 @@ export function rds(region = 'eu-central-1'): Databases {
         found.isProtected = parameters.get('DeletionProtection') === 'true'
         return success('ModifyDBInstance', render(found))
       },
-      DeleteDBInstance: (parameters) => {
+      DeleteDBInstance: async (parameters) => {
         const id = parameters.get('DBInstanceIdentifier') ?? ''
         const found = instances.get(id)
         if (found === undefined) return missing(id)
+        if (faults.creating-- > 0)
+          return failure(400, 'InvalidDBInstanceState', `${id} is being created`)
         if (found.isProtected)
           return failure(400, 'InvalidParameterCombination', 'Cannot delete protected DB Instance')
         found.states = ['deleting']
+        removals.push(parameters)
+        await engines.removed(id)
         return success('DeleteDBInstance', render(found))
       },
     },

@@ -73,7 +73,7 @@ export async function twoRegions() {
     { url: `http://${WIKI}:${home.port}` },
   )
   const edits: Edit[] = []
-  const databases = rds(THERE)
+  const databases = rds({ region: THERE })
   const files = copiedFiles(THERE)
   const secrets = copiedSecrets(THERE)
   simulator.serve({ ...databases.answers, ...secrets.answers }, THERE)

@@ -8,7 +8,7 @@ import { besidePath, places } from '../places.ts'
 import { filesBeside, look } from '../restore.ts'
 import { withScratchServer } from '../scratch-server.ts'
 import { giveToWeb } from '../swap-files.ts'
-import { MARK } from './sanitize.ts'
+import { MARK } from './make-copy.ts'
 
 /**
  * Makes what was unpacked beside the live data ready to take its place. Data that does not bear the
@@ -16,11 +16,7 @@ import { MARK } from './sanitize.ts'
  */
 export async function receive(id: string, database: string): Promise<ReceivedCopy> {
   const directory = besidePath(id)
-  const mark = await readFile(join(directory, MARK), 'utf8').catch(() => '')
-  if (mark.trim() !== id)
-    throw new Problem('copy-refused', `what arrived is not the sanitized copy ${id}`, {
-      hint: 'nothing was replaced; begin again',
-    })
+  await assertMarked(directory, id)
   const { pages, edits, files } = await withScratchServer(directory, async (ask) =>
     look(database, ask),
   )
@@ -29,4 +25,12 @@ export async function receive(id: string, database: string): Promise<ReceivedCop
   await giveToServer(directory)
   await giveToWeb(filesBeside(id))
   return { before: await readlink(places.live), pages, edits, files: files.length }
+}
+
+export async function assertMarked(directory: string, id: string): Promise<void> {
+  const mark = await readFile(join(directory, MARK), 'utf8').catch(() => '')
+  if (mark.trim() === id) return
+  throw new Problem('copy-refused', `what arrived is not the sanitized copy ${id}`, {
+    hint: 'nothing was replaced; begin again',
+  })
 }

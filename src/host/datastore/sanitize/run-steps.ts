@@ -2,6 +2,7 @@ import { Problem } from '../../../domain/problems/problem.ts'
 import { quoteName } from '../../../domain/sanitize/sql.ts'
 import type { SanitizeStep } from '../../../domain/sanitize/step.ts'
 import { execute } from '../../../platforms/process/execute.ts'
+import type { Server } from '../database-client.ts'
 
 /**
  * Runs all steps in one session that ends at the first error. The secret travels on stdin and is
@@ -10,7 +11,7 @@ import { execute } from '../../../platforms/process/execute.ts'
 export async function runSteps(
   steps: readonly SanitizeStep[],
   database: string,
-  socket: string,
+  { options }: Server,
   salt: Buffer,
   tell: (message: string) => void,
 ): Promise<void> {
@@ -22,8 +23,8 @@ export async function runSteps(
   let reached = 0
   const done = await execute(
     [
-      ...(['mariadb', '--no-defaults', '--user=root', `--socket=${socket}`, '--batch'] as const),
-      ...['--skip-column-names', '--unbuffered', '--default-character-set=binary'],
+      ...(['mariadb', ...options, '--batch', '--skip-column-names'] as const),
+      ...['--unbuffered', '--default-character-set=binary'],
     ],
     {
       stdin: `${statements.join(';\n')};\n`,

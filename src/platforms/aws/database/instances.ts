@@ -6,6 +6,7 @@ import {
   RDSClient,
   type DBInstance,
 } from '@aws-sdk/client-rds'
+import { SCRATCH_TAG } from '../../../domain/aws/restores.ts'
 import { Problem } from '../../../domain/problems/problem.ts'
 import type { AwsEnvironment, Site } from '../../../domain/sites/site.ts'
 import type { Clock } from '../../../ports/clock.ts'
@@ -15,6 +16,15 @@ import { asking, patience } from '../asking.ts'
 const POLL = 15_000
 /** Milliseconds until it must be done; a large instance in two zones takes hours. */
 const TIMEOUT = 6 * 3_600_000
+
+interface Ending {
+  /** The snapshot that keeps its last state; null where nobody wants it. */
+  readonly snapshot: string | null
+  /** Whether what RDS copied of it by itself goes as well. */
+  readonly withBackups?: boolean
+  /** Milliseconds that RDS may be at work on it first. */
+  readonly patience?: number
+}
 
 /** The instances of RDS that belong to one environment. */
 export function databases(site: Site, { name, platform }: AwsEnvironment, clock: Clock) {
@@ -31,9 +41,13 @@ export function databases(site: Site, { name, platform }: AwsEnvironment, clock:
       }
     })
 
-  /** RDS refuses a change while it is at another one. */
-  async function whenReady(action: string, ask: () => Promise<unknown>): Promise<void> {
-    const deadline = clock.now().getTime() + TIMEOUT
+  /** RDS refuses a change while it is at another one. False where that takes longer than this. */
+  async function whenReady(
+    action: string,
+    ask: () => Promise<unknown>,
+    patience: number,
+  ): Promise<boolean> {
+    const deadline = clock.now().getTime() + patience
     for (;;) {
       const isTaken = await asking(action, async () => {
         try {
@@ -44,9 +58,8 @@ export function databases(site: Site, { name, platform }: AwsEnvironment, clock:
           throw error
         }
       })
-      if (isTaken) return
-      if (clock.now().getTime() > deadline)
-        throw new Problem('cloud-failed', `${action}: RDS was busy for six hours`)
+      if (isTaken) return true
+      if (clock.now().getTime() >= deadline) return false
       await clock.sleep(POLL)
     }
   }
@@ -75,56 +88,66 @@ export function databases(site: Site, { name, platform }: AwsEnvironment, clock:
     }
   }
 
+  /** Those that carry these tags. */
+  async function listTagged(tags: Readonly<Record<string, string>>): Promise<DBInstance[]> {
+    const all = await asking('rds:DescribeDBInstances', async () => {
+      const found: DBInstance[] = []
+      for await (const page of paginateDescribeDBInstances({ client }, {}))
+        found.push(...(page.DBInstances ?? []))
+      return found
+    })
+    return all.filter(({ TagList = [] }) =>
+      Object.entries(tags).every(([key, value]) =>
+        TagList.some((tag) => tag.Key === key && tag.Value === value),
+      ),
+    )
+  }
+
+  /**
+   * Begins to remove an instance; false where RDS was at work on it all the time. Accepts that it is
+   * gone or on its way.
+   */
+  async function end(
+    id: string,
+    { snapshot, withBackups = false, patience = TIMEOUT }: Ending,
+  ): Promise<boolean> {
+    const found = await find(id)
+    if (found === undefined || found.DBInstanceStatus === 'deleting') return true
+    const unprotect = new ModifyDBInstanceCommand({
+      ...{ DBInstanceIdentifier: id, DeletionProtection: false, ApplyImmediately: true },
+    })
+    const remove = new DeleteDBInstanceCommand({
+      DBInstanceIdentifier: id,
+      ...(snapshot === null
+        ? { SkipFinalSnapshot: true }
+        : { FinalDBSnapshotIdentifier: snapshot }),
+      DeleteAutomatedBackups: withBackups,
+    })
+    const isOpen =
+      found.DeletionProtection === false ||
+      (await whenReady('rds:ModifyDBInstance', async () => client.send(unprotect), patience))
+    return isOpen && whenReady('rds:DeleteDBInstance', async () => client.send(remove), patience)
+  }
+
   return {
-    ...{ client, find, whenReady, awaitState },
+    ...{ client, find, end, awaitState },
 
-    /** Those that carry the tags of the environment, restored ones too. */
-    async list(): Promise<DBInstance[]> {
-      const all = await asking('rds:DescribeDBInstances', async () => {
-        const found: DBInstance[] = []
-        for await (const page of paginateDescribeDBInstances({ client }, {}))
-          found.push(...(page.DBInstances ?? []))
-        return found
-      })
-      const has = ({ TagList = [] }: DBInstance, key: string, value: string) =>
-        TagList.some((tag) => tag.Key === key && tag.Value === value)
-      return all.filter(
-        (found) =>
-          has(found, 'wikistead:site', site.name) && has(found, 'wikistead:environment', name),
-      )
-    },
+    /** Those of the environment, restored ones too. */
+    list: async (): Promise<DBInstance[]> =>
+      listTagged({ 'wikistead:site': site.name, 'wikistead:environment': name }),
 
-    /**
-     * Removes an instance, and keeps its last state by this name where there is one. Accepts that it
-     * is on its way.
-     */
+    /** Those that were made only to make a copy of them. */
+    listScratches: async (): Promise<DBInstance[]> =>
+      listTagged({ 'wikistead:site': site.name, [SCRATCH_TAG]: name }),
+
+    /** Removes an instance, and keeps its last state by this name where there is one. */
     async remove(
       id: string,
       snapshot: string | null,
       seen: (state: string) => void,
     ): Promise<void> {
-      const found = await find(id)
-      if (found === undefined) return
-      if (found.DBInstanceStatus !== 'deleting') {
-        await whenReady('rds:ModifyDBInstance', async () =>
-          client.send(
-            new ModifyDBInstanceCommand({
-              ...{ DBInstanceIdentifier: id, DeletionProtection: false, ApplyImmediately: true },
-            }),
-          ),
-        )
-        await whenReady('rds:DeleteDBInstance', async () =>
-          client.send(
-            new DeleteDBInstanceCommand({
-              DBInstanceIdentifier: id,
-              ...(snapshot === null
-                ? { SkipFinalSnapshot: true }
-                : { FinalDBSnapshotIdentifier: snapshot }),
-              DeleteAutomatedBackups: false,
-            }),
-          ),
-        )
-      }
+      if (!(await end(id, { snapshot })))
+        throw new Problem('cloud-failed', `rds:DeleteDBInstance: RDS was busy for six hours`)
       await awaitState(id, (left) => left === undefined, seen)
     },
   }

@@ -21,6 +21,8 @@ interface Restoring {
   readonly target: string
   readonly origin: Origin
   readonly tags: Readonly<Record<string, string>>
+  /** There for one task only: in one zone, copied by nobody and written to no log. */
+  readonly isScratch?: boolean
 }
 
 /** Seconds of each part of the work. */
@@ -29,10 +31,11 @@ export type Phases = Record<string, number>
 /** Makes an instance like the live one beside it; one that an earlier try began is gone on with. */
 export async function restoreInstance(
   live: DBInstance,
-  { target, origin, tags }: Restoring,
+  restoring: Restoring,
   known: Databases,
   { environment, clock, tell }: { environment: AwsEnvironment; clock: Clock; tell: Tell },
 ): Promise<{ place: DatabasePlace; phases: Phases }> {
+  const { target } = restoring
   const phases: Phases = {}
   let began = clock.now().getTime()
   let state = ''
@@ -43,8 +46,7 @@ export async function restoreInstance(
     ;[began, state] = [now, next]
     tell(`${target}: ${next}`)
   }
-  if ((await known.find(target)) === undefined)
-    await begin(live, { target, origin, tags }, known, environment)
+  if ((await known.find(target)) === undefined) await begin(live, restoring, known, environment)
   const made = await known.awaitState(
     target,
     // Its password lies in the secret only once RDS says so.
@@ -60,13 +62,13 @@ type Tell = (message: string) => void
 
 async function begin(
   live: DBInstance,
-  { target, origin, tags }: Restoring,
+  { target, origin, tags, isScratch = false }: Restoring,
   known: Databases,
   { backups, platform }: AwsEnvironment,
 ): Promise<void> {
   const like = {
     DBInstanceClass: live.DBInstanceClass,
-    MultiAZ: live.MultiAZ,
+    MultiAZ: isScratch ? false : live.MultiAZ,
     DBSubnetGroupName: live.DBSubnetGroup?.DBSubnetGroupName,
     VpcSecurityGroupIds: (live.VpcSecurityGroups ?? []).flatMap(
       ({ VpcSecurityGroupId }) => VpcSecurityGroupId ?? [],
@@ -74,11 +76,11 @@ async function begin(
     DBParameterGroupName: live.DBParameterGroups?.[0]?.DBParameterGroupName,
     CACertificateIdentifier: live.CACertificateIdentifier,
     PubliclyAccessible: false,
-    CopyTagsToSnapshot: true,
+    CopyTagsToSnapshot: !isScratch,
     // Whoever discards it takes this off.
-    DeletionProtection: true,
-    BackupRetentionPeriod: backups.continuousDays,
-    EnableCloudwatchLogsExports: ['error', 'slowquery'],
+    DeletionProtection: !isScratch,
+    BackupRetentionPeriod: isScratch ? 0 : backups.continuousDays,
+    ...(isScratch ? {} : { EnableCloudwatchLogsExports: ['error', 'slowquery'] }),
     // RDS gives it a password of its own; that of the live one is not copied with it.
     ManageMasterUserPassword: true,
     ...(live.MasterUserSecret?.KmsKeyId === undefined
