@@ -16,6 +16,10 @@ export interface ChangeSets {
   /** Change sets that were made and neither executed nor removed. */
   readonly open: ReadonlyMap<string, unknown>
   readonly protectedStacks: ReadonlySet<string>
+  /** A stack that is there, as it was made. */
+  find(stack: string): Known | undefined
+  /** A change set that was not executed yet. */
+  findOpen(stack: string, name: string): Known | undefined
 }
 
 interface Template {
@@ -166,6 +170,8 @@ export function changeSets(): ChangeSets {
     failAt: (stack, logicalId, reason) => void failing.set(stack, { logicalId, reason }),
     give: (stack, output, value) => void given.set(`${stack}-${output}`, value),
     succeed: () => failing.clear(),
+    find: (stack) => stacks.get(stack),
+    findOpen: (stack, name) => open.get(`${stack}/${name}`)?.after,
     answers: {
       CreateChangeSet: create,
       DescribeChangeSet: describe,

@@ -54,7 +54,20 @@ export interface Snapshot {
 const RESTORING = ['creating', 'creating', 'backing-up', 'modifying', 'available']
 const KEY = 'arn:aws:kms:eu-central-1:123456789012:key/data'
 
-export function rds(): Databases {
+/** What a test may say otherwise: when it is, and where an instance and its password are. */
+interface Around {
+  readonly now: () => Date
+  readonly addressOf: (id: string) => string
+  readonly secretOf: (id: string) => string
+}
+
+const usual: Around = {
+  now: () => new Date('2026-03-05T12:00:00.000Z'),
+  addressOf: (id) => `${id}.rds.example`,
+  secretOf: (id) => `arn:secret:${id}`,
+}
+
+export function rds({ now, addressOf, secretOf }: Around = usual): Databases {
   const instances = new Map<string, Instance>()
   const snapshots = new Map<string, Snapshot>()
   const replicas = new Set<string>()
@@ -69,7 +82,7 @@ export function rds(): Databases {
 
   const render = ({ id, states, isProtected, tags }: Instance) => {
     const isReady = states[0] === 'available'
-    return `<DBInstance><DBInstanceIdentifier>${id}</DBInstanceIdentifier><DBInstanceStatus>${states[0]}</DBInstanceStatus><DbiResourceId>res-${id}</DbiResourceId><DBInstanceArn>${arnOf(id)}</DBInstanceArn><DBInstanceClass>db.m7g.large</DBInstanceClass><MultiAZ>true</MultiAZ><InstanceCreateTime>2026-02-01T00:00:00Z</InstanceCreateTime><DeletionProtection>${isProtected}</DeletionProtection><DBSubnetGroup><DBSubnetGroupName>isolated</DBSubnetGroupName></DBSubnetGroup><VpcSecurityGroups><VpcSecurityGroupMembership><VpcSecurityGroupId>sg-database</VpcSecurityGroupId></VpcSecurityGroupMembership></VpcSecurityGroups><DBParameterGroups><DBParameterGroup><DBParameterGroupName>mediawiki</DBParameterGroupName></DBParameterGroup></DBParameterGroups>${isReady ? `<Endpoint><Address>${id}.rds.example</Address><Port>3306</Port></Endpoint>` : ''}<MasterUserSecret><SecretArn>arn:secret:${id}</SecretArn><SecretStatus>${isReady ? 'active' : 'creating'}</SecretStatus><KmsKeyId>${KEY}</KmsKeyId></MasterUserSecret><TagList>${tags}</TagList></DBInstance>`
+    return `<DBInstance><DBInstanceIdentifier>${id}</DBInstanceIdentifier><DBInstanceStatus>${states[0]}</DBInstanceStatus><DbiResourceId>res-${id}</DbiResourceId><DBInstanceArn>${arnOf(id)}</DBInstanceArn><DBInstanceClass>db.m7g.large</DBInstanceClass><MultiAZ>true</MultiAZ><InstanceCreateTime>2026-02-01T00:00:00Z</InstanceCreateTime><DeletionProtection>${isProtected}</DeletionProtection><DBSubnetGroup><DBSubnetGroupName>isolated</DBSubnetGroupName></DBSubnetGroup><VpcSecurityGroups><VpcSecurityGroupMembership><VpcSecurityGroupId>sg-database</VpcSecurityGroupId></VpcSecurityGroupMembership></VpcSecurityGroups><DBParameterGroups><DBParameterGroup><DBParameterGroupName>mediawiki</DBParameterGroupName></DBParameterGroup></DBParameterGroups>${isReady ? `<Endpoint><Address>${addressOf(id)}</Address><Port>3306</Port></Endpoint>` : ''}<MasterUserSecret><SecretArn>${secretOf(id)}</SecretArn><SecretStatus>${isReady ? 'active' : 'creating'}</SecretStatus><KmsKeyId>${KEY}</KmsKeyId></MasterUserSecret><TagList>${tags}</TagList></DBInstance>`
   }
 
   function describe(parameters: URLSearchParams): Reply {
@@ -156,7 +169,7 @@ export function rds(): Databases {
         if (faults.busy-- > 0)
           return failure(400, 'InvalidDBInstanceState', `${instance} is being backed up`)
         const id = parameters.get('DBSnapshotIdentifier') ?? ''
-        const at = '2026-03-05T12:00:00.000Z'
+        const at = now().toISOString()
         const made = { id, instance, at, tags: readTags(parameters), progress: 0 }
         snapshots.set(id, { ...made, status: 'creating' })
         return success('CreateDBSnapshot', renderSnapshot(snapshots.get(id)!))
