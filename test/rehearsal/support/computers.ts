@@ -9,6 +9,7 @@ import {
   type Instance,
 } from '@aws-sdk/client-ec2'
 import { DEBIAN_ACCOUNT } from '../../../src/domain/aws/baking.ts'
+import { isProblem } from '../../../src/domain/problems/problem.ts'
 import { docker, dockerMust } from '../../../src/platforms/docker/docker.ts'
 import { execute, type Execution } from '../../../src/platforms/process/execute.ts'
 import { found, type Answer } from '../../aws/support/reply.ts'
@@ -46,12 +47,15 @@ const imageOf = (ami: string) => `${NAME}-ami:${ami.toLowerCase().replaceAll(/[^
 
 /** What a container may that is to run systemd and to mount disks. */
 const asMachine = [
-  ...['--detach', '--tty', '--cgroupns', 'private', '--cap-add', 'SYS_ADMIN'],
+  ...['--tty', '--cgroupns', 'private', '--cap-add', 'SYS_ADMIN'],
   ...['--security-opt', 'seccomp=unconfined', '--security-opt', 'apparmor=unconfined'],
   ...['--tmpfs', '/run:exec,mode=755', '--stop-signal', 'SIGRTMIN+3'],
   ...['--network', NAME, '--dns', GATEWAY],
   ...['--mount', `type=volume,source=${NAME}-efs,target=/efs`],
 ]
+
+const describeFault = (error: unknown) =>
+  isProblem(error) ? `${error.message} ${error.output ?? ''}` : String(error)
 
 export function computers(debian: string, tell: (line: string) => void): Computers {
   const client = new EC2Client({ region: REGION })
@@ -88,7 +92,9 @@ export function computers(debian: string, tell: (line: string) => void): Compute
       const { InstanceId: id = '', State } = instance
       if (State?.Name === 'running' && !begun.has(id)) {
         begun.add(id)
-        starting.set(id, start(instance))
+        const started = start(instance)
+        starting.set(id, started)
+        started.catch((error: unknown) => tell(`${id} does not start: ${describeFault(error)}`))
       }
       if (State?.Name === 'terminated' && begun.delete(id)) void remove(id)
     }

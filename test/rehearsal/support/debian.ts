@@ -78,7 +78,7 @@ mount --bind "/efs/$name" "$2"
 
 /** As Debian's has it, but for what is about disks, networks and accounts of people. */
 const cloudInit = `datasource_list: [Ec2]
-datasource: {Ec2: {strict_id: false, max_wait: 60, timeout: 5}}
+datasource: {Ec2: {strict_id: false, metadata_urls: ['http://169.254.169.254'], max_wait: 60, timeout: 5}}
 network: {config: disabled}
 cloud_init_modules: [seed_random]
 cloud_config_modules: []

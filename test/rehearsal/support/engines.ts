@@ -16,6 +16,9 @@ const RIGHTS = `SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, RELOAD, PROCESS, R
   SHOW DATABASES, CREATE TEMPORARY TABLES, LOCK TABLES, EXECUTE, REPLICATION CLIENT, CREATE VIEW, SHOW VIEW,
   CREATE ROUTINE, ALTER ROUTINE, CREATE USER, EVENT, TRIGGER, REPLICATION SLAVE, SHOW CREATE ROUTINE`
 
+/** At the server's own socket; its certificate is for those who come from elsewhere. */
+const LOCAL = ['mariadb', '--skip-ssl'] as const
+
 const BEGIN = `set -eu
 install -d -o mysql -g mysql /run/mysqld /data /tls
 if [ -z "$(ls /data)" ]; then mariadb-install-db --no-defaults --user=mysql --datadir=/data --skip-test-db >/dev/null; fi
@@ -47,7 +50,7 @@ export async function engines(
   const started = new Map<string, Readonly<Record<string, string>>>()
   const containerOf = (id: string) => `${NAME}-rds-${id}`
   const sql = async (id: string, text: string) => {
-    const argv = ['docker', 'exec', '--interactive', containerOf(id), 'mariadb'] as const
+    const argv = ['docker', 'exec', '--interactive', containerOf(id), ...LOCAL] as const
     const { status, stderr } = await execute(argv, { stdin: text })
     if (status !== 0) throw new Error(`${id}: ${stderr}`)
   }
@@ -125,8 +128,8 @@ export async function engines(
 
 /** A fixed script; containers and the instant are arguments. */
 const REPLAY = `set -euo pipefail
-docker exec "$1" sh -c 'mariadb -e "FLUSH BINARY LOGS"; cd /data; TZ=UTC mariadb-binlog --stop-datetime="$1" binlog.0*' log "$3" |
-  docker exec -i "$2" mariadb --binary-mode
+docker exec "$1" sh -c 'mariadb --skip-ssl -e "FLUSH BINARY LOGS"; cd /data; TZ=UTC mariadb-binlog --stop-datetime="$1" binlog.0*' log "$3" |
+  docker exec -i "$2" mariadb --skip-ssl --binary-mode
 `
 
 /** The image of services, as a site in containers has it. */

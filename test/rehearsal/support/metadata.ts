@@ -23,7 +23,9 @@ export async function serveMetadata(
   const server = createServer(({ method, url = '', headers, socket }, to) => {
     const say = (status: number, body: string | Buffer) => to.writeHead(status).end(body)
     if (url === '/latest/api/token') return method === 'PUT' ? say(200, TOKEN) : say(405, '')
-    if (headers['x-aws-ec2-metadata-token'] !== TOKEN) return say(401, '')
+    // In a container cloud-init does not see that it is at AWS, and asks by the first version.
+    const isCloudInit = headers['user-agent']?.startsWith('Cloud-Init') === true
+    if (headers['x-aws-ec2-metadata-token'] !== TOKEN && !isCloudInit) return say(401, '')
     const computer = computers.at((socket.remoteAddress ?? '').replace('::ffff:', ''))
     const [, version, ...path] = url.replace(/[/]$/, '').split('/')
     if (computer === undefined || version === undefined) return say(404, '')
