@@ -99,6 +99,7 @@ export async function rehearse() {
   const site = {
     ...made.site,
     repository: { ...made.site.repository, url: wiki.repository, branch: 'main' },
+    wiki: { ...made.site.wiki, languages: ['en'] },
   }
   const bucket = bucketName(site, environment, 'store')
   const store = s3Store({ bucket, region: REGION })
