@@ -16,6 +16,7 @@ export interface Groups {
   readonly least: ReadonlyMap<string, number>
   readonly started: readonly string[]
   imagesOf(name: string): readonly string[]
+  names(): readonly string[]
   /** All instances of all groups. */
   members(): readonly {
     readonly id: string
@@ -146,6 +147,7 @@ export function groups(region: string): Groups {
       prove(group)
       least.delete(name)
     },
+    names: () => [...known.keys()],
     members: () =>
       [...known].flatMap(([name, group]) => {
         prove(group)

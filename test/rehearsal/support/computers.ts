@@ -57,7 +57,14 @@ const asMachine = [
 const describeFault = (error: unknown) =>
   isProblem(error) ? `${error.message} ${error.output ?? ''}` : String(error)
 
-export function computers(debian: string, tell: (line: string) => void): Computers {
+interface Around {
+  readonly debian: string
+  readonly tell: (line: string) => void
+  /** What comes before the power of one that is to end. */
+  readonly drain: (computer: Computer) => Promise<void>
+}
+
+export function computers({ debian, tell, drain }: Around): Computers {
   const client = new EC2Client({ region: REGION })
   const known = new Map<string, Computer>()
   const begun = new Set<string>()
@@ -110,6 +117,8 @@ export function computers(debian: string, tell: (line: string) => void): Compute
 
   async function remove(id: string): Promise<void> {
     await starting.get(id)
+    const computer = known.get(id)
+    if (computer !== undefined) await drain(computer)
     tell(`${id} ends`)
     await docker(['stop', '--time', SHUTDOWN, containerOf(id)])
     known.delete(id)

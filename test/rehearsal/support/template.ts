@@ -43,10 +43,8 @@ export function readStack({ body, parameters }: StackText) {
 
   return {
     /** The resource that an output is the reference of. */
-    behind(output: string) {
-      const id = Outputs[output]?.Value?.Ref as string
-      return { id, properties: resolve(Resources[id]?.Properties) as Value }
-    },
+    behind: (output: string): Value =>
+      resolve(Resources[Outputs[output]?.Value?.Ref as string]?.Properties),
     find: (id: string): Value => resolve(Resources[id]?.Properties),
     all: (type: string): Value[] =>
       Object.values(Resources).flatMap(({ Type, Properties }) =>
