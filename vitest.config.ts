@@ -53,6 +53,14 @@ export default defineConfig({
           sequence: { groupOrder: 3 },
         },
       },
+      {
+        test: {
+          ...{ name: 'rehearsal', include: ['test/rehearsal/*.test.ts'] },
+          // Packages of two images are installed in it.
+          ...{ testTimeout: 1_800_000, hookTimeout: 600_000, maxWorkers: 1 },
+          sequence: { groupOrder: 4 },
+        },
+      },
     ],
   },
 })

@@ -9,6 +9,12 @@ const cloudPackages = ['awscli', 'cloud-init', 'nfs-common', 'stunnel4']
 /** Written when all went well; who bakes the image looks for it before making one of the disk. */
 export const BAKED = '/etc/wikistead/baked'
 
+/** Apache and PHP open their log by its name, and a journal's socket cannot be opened; a pipe can. */
+const start = `#!/bin/bash
+exec > >(exec cat) 2>&1
+exec /usr/local/sbin/wikistead-init
+`
+
 const unit = `[Unit]
 Description=Services of a Wikistead host
 After=network-online.target
@@ -16,7 +22,7 @@ Wants=network-online.target
 
 [Service]
 EnvironmentFile=/etc/wikistead/environment
-ExecStart=/usr/local/sbin/wikistead-init
+ExecStart=/usr/local/sbin/wikistead-start
 KillMode=mixed
 TimeoutStopSec=120
 Restart=always
@@ -41,6 +47,7 @@ export function renderFirstBoot(image: Image, { digest, region, encode }: Baking
   const packages = [...new Set([...image.packages, ...image.extras, ...cloudPackages])].sort()
   const files = [
     ...cloudFiles(image.files),
+    { path: '/usr/local/sbin/wikistead-start', content: start, executable: true },
     { path: '/etc/systemd/system/wikistead.service', content: unit, executable: false },
   ]
   return `#!/bin/bash

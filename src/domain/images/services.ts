@@ -57,7 +57,7 @@ const varnish = `#!/bin/sh
 exec 2>&1
 exec varnishd -F -a :80 -T 127.0.0.1:6082 -S none -f /etc/wikistead/host/edge.vcl \\
   -s malloc,256m -p feature=+http2 \\
-  -p http_max_hdr=128 -p workspace_backend=128k -n /run/varnishd
+  -p http_max_hdr=128 -p workspace_backend=128k -p syslog_cli_traffic=off -n /run/varnishd
 `
 
 const varnishLog = `#!/bin/sh

@@ -1,6 +1,7 @@
 import { Problem } from '../../domain/problems/problem.ts'
 import type { Release } from '../../domain/releases/release.ts'
 import type { World } from '../../ports/world.ts'
+import { grantAll } from './access.ts'
 import { ensureBackupUser } from './backup-user.ts'
 import { askDatabase, awaitDatabase, hasTables, sqlName, sqlText } from './sql.ts'
 
@@ -17,7 +18,7 @@ export async function prepareDatabase(database: string, world: Installing): Prom
     `CREATE DATABASE IF NOT EXISTS ${sqlName(database)} CHARACTER SET binary;
      CREATE USER IF NOT EXISTS 'wiki'@'%' IDENTIFIED BY ${sqlText(databasePassword)};
      ALTER USER 'wiki'@'%' IDENTIFIED BY ${sqlText(databasePassword)};
-     GRANT ALL PRIVILEGES ON ${sqlName(database)}.* TO 'wiki'@'%';`,
+     ${grantAll(database)}`,
     world,
   )
   await ensureBackupUser(world)

@@ -18,9 +18,9 @@ export function memoryDatabase(): MemoryDatabase {
       (name) => writable.set(name, writable.get(name) ?? false),
     ],
     [/^DROP DATABASE (?:IF EXISTS )?`(\w+)`/, (name) => writable.delete(name)],
-    [/^GRANT ALL PRIVILEGES ON `(\w+)`/, (name) => writable.has(name) && writable.set(name, true)],
+    [/^GRANT SELECT, INSERT, .* ON `(\w+)`/, (name) => writable.has(name) && writable.set(name, true)],
     [
-      /^REVOKE ALL PRIVILEGES ON `(\w+)`/,
+      /^REVOKE .* ON `(\w+)`/,
       (name) => writable.has(name) && writable.set(name, false),
     ],
   ]

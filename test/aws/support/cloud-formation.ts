@@ -16,8 +16,10 @@ export interface ChangeSets {
   /** Change sets that were made and neither executed nor removed. */
   readonly open: ReadonlyMap<string, Made>
   readonly protectedStacks: ReadonlySet<string>
-  /** The template that a stack has now. */
-  find(stack: string): Template | undefined
+  /** A stack that is there, as it was made. */
+  find(stack: string): Known | undefined
+  /** A change set that was not executed yet. */
+  findOpen(stack: string, name: string): Known | undefined
 }
 
 export interface Template {
@@ -165,13 +167,11 @@ export function changeSets(): ChangeSets {
   return {
     open,
     protectedStacks,
-    find(stack) {
-      const known = stacks.get(stack)
-      return known && (JSON.parse(known.body) as Template)
-    },
     failAt: (stack, logicalId, reason) => void failing.set(stack, { logicalId, reason }),
     give: (stack, output, value) => void given.set(`${stack}-${output}`, value),
     succeed: () => failing.clear(),
+    find: (stack) => stacks.get(stack),
+    findOpen: (stack, name) => open.get(`${stack}/${name}`)?.after,
     answers: {
       CreateChangeSet: create,
       DescribeChangeSet: describe,

@@ -141,7 +141,7 @@ export async function copyingAccount() {
     const places: Places = {
       database: { id: live, address: `${live}.rds.example`, secret: 'none' },
       ...{ cache: [`127.0.0.1:${port}`], files: 'fs', bucket: null, balancer: 'b' },
-      ...{ noindex: true, isShielded: false },
+      ...{ region, copies: null, noindex: true, isShielded: false },
     }
     await store.write(placesKey(name), JSON.stringify(places))
     const stable = { release: 'r1', database: 'wiki' }

@@ -88,7 +88,8 @@ const backupsArn = (region: string, source: string) =>
 
 interface Made {
   readonly region?: string
-  readonly engines?: Engines
+  readonly engines?: Partial<Engines>
+  readonly now?: () => Date
 }
 
 /** Real servers behind the instances, where a test has some. */
@@ -107,7 +108,12 @@ const NONE: Engines = {
   removed: async () => {},
 }
 
-export function rds({ region = 'eu-central-1', engines = NONE }: Made = {}): Databases {
+export function rds({
+  region = 'eu-central-1',
+  engines: given,
+  now = () => new Date('2026-03-05T12:00:00.000Z'),
+}: Made = {}): Databases {
+  const engines = { ...NONE, ...given }
   const copies = new Map<string, DatabaseCopies>()
   const instances = new Map<string, Instance>()
   const snapshots = new Map<string, Snapshot>()
@@ -255,7 +261,7 @@ export function rds({ region = 'eu-central-1', engines = NONE }: Made = {}): Dat
         if (faults.busy-- > 0)
           return failure(400, 'InvalidDBInstanceState', `${instance} is being backed up`)
         const id = parameters.get('DBSnapshotIdentifier') ?? ''
-        const at = '2026-03-05T12:00:00.000Z'
+        const at = now().toISOString()
         const made = { id, instance, at, tags: readTags(parameters), progress: 0 }
         snapshots.set(id, { ...made, status: 'creating' })
         return success('CreateDBSnapshot', renderSnapshot(snapshots.get(id)!))

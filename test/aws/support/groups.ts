@@ -16,8 +16,18 @@ export interface Groups {
   readonly least: ReadonlyMap<string, number>
   readonly started: readonly string[]
   imagesOf(name: string): readonly string[]
+  names(): readonly string[]
   /** All instances of all groups. */
-  members(): readonly { readonly id: string; readonly role: string }[]
+  members(): readonly {
+    readonly id: string
+    readonly role: string
+    readonly group: string
+    readonly isInService: boolean
+  }[]
+  /** Somebody changes how many there should be, as a policy of scaling does. */
+  resize(name: string, size: number): Promise<void>
+  /** Health checks find an instance ill: it ends, and another starts. */
+  lose(id: string): Promise<void>
   /** From now on AWS calls each refresh failed. */
   failure: string | undefined
 }
@@ -27,6 +37,10 @@ interface Making {
   readonly role: string
   readonly parameter: string
   readonly environment: string
+  /** What instances run at their first start, as EC2 takes it. */
+  readonly userData?: string
+  /** Whether the host of an instance said that it is well; else all of them are. */
+  readonly isProved?: (id: string) => boolean
 }
 
 interface Member {
@@ -59,7 +73,7 @@ export function groups(region: string): Groups {
   const started: string[] = []
   let count = 0
 
-  async function launch({ parameter, environment, role }: Making): Promise<Member> {
+  async function launch({ parameter, environment, role, userData }: Making): Promise<Member> {
     const { Parameter } = await ssm.send(new GetParameterCommand({ Name: parameter }))
     const image = Parameter?.Value ?? ''
     const tags = {
@@ -69,6 +83,7 @@ export function groups(region: string): Groups {
     const { Instances } = await ec2.send(
       new RunInstancesCommand({
         ...{ ImageId: image, MinCount: 1, MaxCount: 1 },
+        ...(userData === undefined ? {} : { UserData: userData }),
         TagSpecifications: [
           {
             ResourceType: 'instance',
@@ -87,9 +102,15 @@ export function groups(region: string): Groups {
 
   const inService = ({ members }: Group) => members.filter(({ state }) => state === 'InService')
 
+  function prove(group: Group): void {
+    for (const member of group.members)
+      if (!bad.has(member.image) && group.isProved?.(member.id) !== false)
+        member.state = 'InService'
+  }
+
   /** Hosts prove themselves, and the group is filled up. */
   async function live(name: string, group: Group): Promise<void> {
-    for (const member of group.members) if (!bad.has(member.image)) member.state = 'InService'
+    prove(group)
     while (group.members.length < group.size) group.members.push(await launch(group))
     least.set(name, Math.min(least.get(name) ?? group.size, inService(group).length))
   }
@@ -113,7 +134,7 @@ export function groups(region: string): Groups {
     if (mayGo) await terminate(group, next)
     else if (mayCome) group.members.push(await launch(group))
     least.set(name, Math.min(least.get(name) ?? group.size, inService(group).length))
-    for (const member of group.members) if (!bad.has(member.image)) member.state = 'InService'
+    prove(group)
     if (mayGo && refresh.most <= 100) group.members.push(await launch(group))
   }
 
@@ -123,11 +144,32 @@ export function groups(region: string): Groups {
       const group: Group = { ...making, members: [], refresh: undefined }
       known.set(name, group)
       await live(name, group)
-      for (const member of group.members) member.state = 'InService'
+      prove(group)
       least.delete(name)
     },
+    names: () => [...known.keys()],
     members: () =>
-      [...known.values()].flatMap(({ members, role }) => members.map(({ id }) => ({ id, role }))),
+      [...known].flatMap(([name, group]) => {
+        prove(group)
+        return group.members.map(({ id, state }) => ({
+          ...{ id, role: group.role, group: name, isInService: state === 'InService' },
+        }))
+      }),
+    async resize(name, size) {
+      const group = known.get(name)
+      if (group === undefined) throw new Error(`there is no group ${name}`)
+      group.size = size
+      for (const member of group.members.slice(size)) await terminate(group, member)
+      await live(name, group)
+    },
+    async lose(id) {
+      for (const [name, group] of known) {
+        const member = group.members.find((candidate) => candidate.id === id)
+        if (member === undefined) continue
+        await terminate(group, member)
+        await live(name, group)
+      }
+    },
     imagesOf: (name) => (known.get(name)?.members ?? []).map(({ image }) => image),
     answers: {
       DescribeAutoScalingGroups: async (parameters) => {

@@ -15,13 +15,15 @@ import type { SystemsManager } from './systems-manager.ts'
 
 /** Bundles the host program as the build does and puts it into the store, as a deploy does. */
 export async function publishProgram(environment: string, store: Store): Promise<string> {
-  const content = await (bundled ??= bundle())
+  const content = await bundleProgram()
   const digest = createHash('sha256').update(content).digest('hex').slice(0, 16)
   await store.write(`host-programs/${digest}.mjs`, content)
   await store.write(`environments/${environment}/host-program`, digest)
   return digest
 }
 
+/** The host program as the build bundles it. */
+export const bundleProgram = async (): Promise<Buffer> => (bundled ??= bundle())
 let bundled: Promise<Buffer> | undefined
 
 async function bundle(): Promise<Buffer> {

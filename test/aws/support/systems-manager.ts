@@ -21,10 +21,10 @@ export interface SystemsManager {
   settle(): Promise<void>
 }
 
-interface ManagedHost {
-  readonly root: string
-  readonly env: Readonly<Record<string, string>>
-}
+type ManagedHost =
+  | { readonly root: string; readonly env: Readonly<Record<string, string>> }
+  /** One that runs the line by itself. */
+  | { readonly run: (line: string) => Promise<Execution> }
 
 interface Faults {
   /** Questions about a command that are answered with `InvocationDoesNotExist`. */
@@ -57,6 +57,7 @@ export function systemsManager(documents: Readonly<Record<string, Document>>): S
   }
 
   async function run(host: ManagedHost, line: string): Promise<Execution> {
+    if ('run' in host) return host.run(line)
     const command = line.replace('/usr/local/sbin/', `${join(host.root, 'usr/local/sbin')}/`)
     return execute(['sh', '-c', command], { env: { ...host.env, WIKISTEAD_ROOT: host.root } })
   }

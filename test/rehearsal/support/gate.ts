@@ -1,0 +1,57 @@
+import { request, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer } from 'node:https'
+import { once } from 'node:events'
+import { createServer as createTunnelEnd } from 'node:tls'
+import type { Certificates } from './certificates.ts'
+import { GATEWAY, REGION } from './names.ts'
+
+/** What instances fetch that no service of AWS makes up. */
+interface Things {
+  readonly certificates: Certificates
+  readonly agent: Buffer
+  /** Where the simulator answers for everything else. */
+  readonly behind: string
+}
+
+const AGENT = `/amazon-ssm-${REGION}/latest/debian_arm64/amazon-ssm-agent.deb`
+
+/**
+ * AWS as instances see it: every name of its own, at one address, over TLS. Nothing on an instance
+ * knows that it is in a rehearsal.
+ */
+export async function openGate({ certificates, agent, behind }: Things) {
+  const { port } = new URL(behind)
+  const server = createServer({ ...certificates.aws }, (from, to) => {
+    const { host = '' } = from.headers
+    if (host.startsWith('truststore.pki.rds.')) return void to.end(certificates.bundle)
+    if (host === `s3.${REGION}.amazonaws.com` && from.url === AGENT) return void to.end(agent)
+    passOn(from, to, Number(port))
+  })
+  server.listen(443, GATEWAY)
+  await once(server, 'listening')
+  // A file system says its name to whoever came through a tunnel that its certificate fits.
+  const files = createTunnelEnd({ ...certificates.aws }, (socket) => {
+    socket.on('error', () => socket.destroy())
+    const name = String(socket.servername === false ? '' : socket.servername)
+    socket.write(`${name.split('.')[0] ?? ''}\n`)
+  })
+  files.listen(2049, GATEWAY)
+  await once(files, 'listening')
+  return {
+    stop() {
+      server.closeAllConnections()
+      server.close()
+      files.close()
+    },
+  }
+}
+
+function passOn(from: IncomingMessage, to: ServerResponse, port: number): void {
+  const { method, url, headers } = from
+  const sent = request({ host: '127.0.0.1', port, method, path: url, headers }, (answer) => {
+    to.writeHead(answer.statusCode ?? 502, answer.headers)
+    answer.pipe(to)
+  })
+  sent.on('error', () => to.destroy())
+  from.pipe(sent)
+}
