@@ -18,11 +18,11 @@ export function memoryDatabase(): MemoryDatabase {
       (name) => writable.set(name, writable.get(name) ?? false),
     ],
     [/^DROP DATABASE (?:IF EXISTS )?`(\w+)`/, (name) => writable.delete(name)],
-    [/^GRANT SELECT, INSERT, .* ON `(\w+)`/, (name) => writable.has(name) && writable.set(name, true)],
     [
-      /^REVOKE .* ON `(\w+)`/,
-      (name) => writable.has(name) && writable.set(name, false),
+      /^GRANT SELECT, INSERT, .* ON `(\w+)`/,
+      (name) => writable.has(name) && writable.set(name, true),
     ],
+    [/^REVOKE .* ON `(\w+)`/, (name) => writable.has(name) && writable.set(name, false)],
   ]
   const database: MemoryDatabase = {
     writable,

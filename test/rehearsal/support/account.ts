@@ -58,8 +58,8 @@ export async function openAccount(tell: (line: string) => void) {
     for (const balancer of balancers.values()) {
       const target = balancer.targets.get(id)
       balancer.deregister(id)
-      const deadline = Date.now() + DRAIN
-      while (target !== undefined && target.busy > 0 && Date.now() < deadline) await sleep(100)
+      for (const until = Date.now() + DRAIN; Date.now() < until; await sleep(100))
+        if ((target?.busy ?? 0) === 0) break
     }
   }
 
@@ -161,7 +161,7 @@ export async function openAccount(tell: (line: string) => void) {
       await living
       await manager.settle()
       await instances.stop()
-      for (const { stop } of [metadata, gate, names, ...balancers.values()]) stop()
+      for (const server of [metadata, gate, names, ...balancers.values()]) server.stop()
       await simulator.stop()
       if (process.env['WIKISTEAD_KEEP_TEST_SITE'] === undefined) await removeEverything()
     },

@@ -3,7 +3,7 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { ensureBase } from '../../../src/platforms/docker/base-image.ts'
-import { docker, dockerMust } from '../../../src/platforms/docker/docker.ts'
+import { docker } from '../../../src/platforms/docker/docker.ts'
 import { execute } from '../../../src/platforms/process/execute.ts'
 import { NAME } from './names.ts'
 

@@ -12,8 +12,8 @@ export async function prepareWiki(title: string): Promise<TestSite> {
   await mkdir(folder, { recursive: true })
   if (!existsSync(join(folder, 'wiki', '.git'))) {
     const extensions = join(root, 'test/fixtures/extensions')
-    const { create } = dockerExampleWiki({ ensureBase, extensions })
-    await create({ directory: wiki.repository, title, debian: 'trixie' }, () => {})
+    const example = dockerExampleWiki({ ensureBase, extensions })
+    await example.create({ directory: wiki.repository, title, debian: 'trixie' }, () => {})
     await wiki.git('tag', 'pristine')
   }
   await wiki.git('reset', '--quiet', '--hard', 'pristine')
