@@ -98,7 +98,7 @@ test('a role that may not even ask that is told from one that lacks nothing', as
     failure(403, 'AccessDenied', 'not authorized'),
   )
   expect(await account().findDenied(ADA)).toBeUndefined()
-  expect(await account().findDenied('arn:aws:iam::123456789012:root')).toHaveLength(3)
+  expect(await account().findDenied('arn:aws:iam::123456789012:root')).toHaveLength(4)
 })
 
 test('all that is asked of AWS is among what is looked at', async () => {
