@@ -15,6 +15,7 @@ import { serveMetadata } from './metadata.ts'
 import { FILES, NAME, REGION } from './names.ts'
 import { startNameServer } from './name-server.ts'
 import { makeNetwork, removeEverything } from './network.ts'
+import { ensureArchive } from './shipper.ts'
 
 type Documents = Parameters<typeof systemsManager>[0]
 
@@ -32,16 +33,20 @@ export async function openAccount(tell: (line: string) => void) {
   await removeEverything()
   const certificates = await ensureCertificates()
   const debian = await ensureDebian(certificates.amazon)
-  const [agent, simulator] = await Promise.all([packAgent(debian), startSimulator()])
+  const [agent, archive, simulator] = await Promise.all([
+    packAgent(debian),
+    ensureArchive(debian),
+    startSimulator(),
+  ])
   await makeNetwork()
   const disk = ['--volume', `${NAME}-efs:/efs`]
   await dockerMust(['run', '--rm', '--entrypoint', 'mkdir', ...disk, debian, `/efs/${FILES}`])
   const names = await startNameServer()
-  const gate = await openGate({ certificates, agent, behind: simulator.url })
+  const gate = await openGate({ certificates, agent, archive, behind: simulator.url })
 
   const scaling = groups(REGION)
   const balancers = new Map<string, Balancer>()
-  const instances = computers({ debian, tell, drain })
+  const instances = computers({ debian, archive, tell, drain })
   const metadata = await serveMetadata(instances, (id) => find(id)?.group)
   const servers = await engines(certificates, names)
   const databases = rds({ now: () => new Date(), engines: { addressOf, secretOf } })

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execute } from '../../../src/platforms/process/execute.ts'
-import { DATABASES, folder, REGION } from './names.ts'
+import { DATABASES, folder, REGION, SHIPPERS } from './names.ts'
 
 /**
  * Two authorities of our own: the one that instances trust from their first start, as Debian's image
@@ -17,18 +17,21 @@ export interface Certificates {
   readonly database: { readonly cert: string; readonly key: string }
 }
 
+const awsNames = [
+  ...['*.amazonaws.com', `*.${REGION}.amazonaws.com`, `*.s3.${REGION}.amazonaws.com`],
+  ...[`*.efs.${REGION}.amazonaws.com`, '*.pki.rds.amazonaws.com', SHIPPERS],
+]
+
 const places = join(folder, 'certificates')
 
 export async function ensureCertificates(): Promise<Certificates> {
   await mkdir(places, { recursive: true })
-  if (!existsSync(join(places, 'done'))) {
+  const done = join(places, 'done')
+  if (!existsSync(done) || (await readFile(done, 'utf8')) !== String(awsNames)) {
     for (const name of ['amazon', 'rds', 'rds-other']) await makeAuthority(name)
-    await sign('aws', 'amazon', [
-      ...['*.amazonaws.com', `*.${REGION}.amazonaws.com`, `*.s3.${REGION}.amazonaws.com`],
-      ...[`*.efs.${REGION}.amazonaws.com`, '*.pki.rds.amazonaws.com'],
-    ])
+    await sign('aws', 'amazon', awsNames)
     await sign('database', 'rds', [`*.${DATABASES}`])
-    await writeFile(join(places, 'done'), '')
+    await writeFile(done, String(awsNames))
   }
   const read = async (name: string) => readFile(join(places, name), 'utf8')
   const pair = async (name: string) => ({

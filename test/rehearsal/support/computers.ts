@@ -14,6 +14,7 @@ import { docker, dockerMust } from '../../../src/platforms/docker/docker.ts'
 import { execute, type Execution } from '../../../src/platforms/process/execute.ts'
 import { found, type Answer } from '../../aws/support/reply.ts'
 import { GATEWAY, NAME, REGION } from './names.ts'
+import type { Archive } from './shipper.ts'
 
 /**
  * Every instance of moto's is a container that starts Debian as a machine does: systemd, cloud-init,
@@ -59,12 +60,13 @@ const describeFault = (error: unknown) =>
 
 interface Around {
   readonly debian: string
+  readonly archive: Pick<Archive, 'trust'>
   readonly tell: (line: string) => void
   /** What comes before the power of one that is to end. */
   readonly drain: (computer: Computer) => Promise<void>
 }
 
-export function computers({ debian, tell, drain }: Around): Computers {
+export function computers({ debian, archive, tell, drain }: Around): Computers {
   const client = new EC2Client({ region: REGION })
   const known = new Map<string, Computer>()
   const begun = new Set<string>()
@@ -88,7 +90,7 @@ export function computers({ debian, tell, drain }: Around): Computers {
     known.set(id, {
       ...{ id, address, isRunning: true },
       tags: Object.fromEntries(Tags.map(({ Key = '', Value = '' }) => [Key, Value])),
-      userData: Buffer.from(UserData?.Value ?? '', 'base64'),
+      userData: archive.trust(Buffer.from(UserData?.Value ?? '', 'base64')),
     })
   }
 

@@ -3,12 +3,14 @@ import { createServer } from 'node:https'
 import { once } from 'node:events'
 import { createServer as createTunnelEnd } from 'node:tls'
 import type { Certificates } from './certificates.ts'
-import { GATEWAY, REGION } from './names.ts'
+import { GATEWAY, REGION, SHIPPERS } from './names.ts'
+import type { Archive } from './shipper.ts'
 
 /** What instances fetch that no service of AWS makes up. */
 interface Things {
   readonly certificates: Certificates
   readonly agent: Buffer
+  readonly archive: Pick<Archive, 'read'>
   /** Where the simulator answers for everything else. */
   readonly behind: string
 }
@@ -19,14 +21,19 @@ const AGENT = `/amazon-ssm-${REGION}/latest/debian_arm64/amazon-ssm-agent.deb`
  * AWS as instances see it: every name of its own, at one address, over TLS. Nothing on an instance
  * knows that it is in a rehearsal.
  */
-export async function openGate({ certificates, agent, behind }: Things) {
+export async function openGate({ certificates, agent, archive, behind }: Things) {
   const { port } = new URL(behind)
   const server = createServer({ ...certificates.aws }, (from, to) => {
     const { host = '' } = from.headers
     if (host.startsWith('truststore.pki.rds.')) return void to.end(certificates.bundle)
     if (host === `s3.${REGION}.amazonaws.com` && from.url === AGENT) return void to.end(agent)
+    if (host === SHIPPERS) return void serve(from.url ?? '/', to)
     passOn(from, to, Number(port))
   })
+  const serve = async (path: string, to: ServerResponse) => {
+    const found = await archive.read(path)
+    to.writeHead(found === undefined ? 404 : 200).end(found)
+  }
   server.listen(443, GATEWAY)
   await once(server, 'listening')
   // A file system says its name to whoever came through a tunnel that its certificate fits.

@@ -1,7 +1,7 @@
 import { createSocket, type RemoteInfo } from 'node:dgram'
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
-import { GATEWAY } from './names.ts'
+import { GATEWAY, SHIPPERS } from './names.ts'
 
 /** Names that the rehearsal's instances look up: AWS's are here, those of engines where they are. */
 export interface NameServer {
@@ -14,12 +14,13 @@ const ADDRESS_RECORD = 1
 /** Flags of an answer: recursion was asked for and is available. */
 const ANSWERED = 0x8180
 
+const isOurs = (name: string) => name === SHIPPERS || name.endsWith('.amazonaws.com')
+
 export async function startNameServer(): Promise<NameServer> {
   const known = new Map<string, readonly string[]>()
   const upstream = await findUpstream()
   const server = createSocket('udp4')
-  const find = (name: string) =>
-    known.get(name) ?? (name.endsWith('.amazonaws.com') ? [GATEWAY] : undefined)
+  const find = (name: string) => known.get(name) ?? (isOurs(name) ? [GATEWAY] : undefined)
 
   server.on('message', (query, from) => {
     const { name, type, end } = readQuestion(query)

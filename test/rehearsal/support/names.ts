@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { fluentBit } from '../../../src/domain/images/cloud-logs.ts'
 import { root } from '../../support/site.ts'
 
 /** All that a rehearsal makes in the container engine is called so, and removed by this name. */
@@ -18,3 +19,6 @@ export const DATABASES = 'rds.example'
 export const BALANCER = 'internal-heads.elb.example'
 export const CACHE = 'the-cache.abc123.cfg.euc1.cache.example'
 export const FILES = 'fs-0123456789abcdef0'
+
+/** The host of the archive that Fluent Bit comes from. */
+export const SHIPPERS = new URL(fluentBit.archive).host
