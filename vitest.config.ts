@@ -6,7 +6,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 const first = ['image', 'datastore', 'instants', 'repository'].map(fileOf)
 const secondLane = [
   ...['upgrade', 'kill', 'copy', 'schema', 'hostile', 'writable', 'composer', 'browser'],
-  ...['example-wiki', 'mailbox', 'playwright'],
+  ...['example-wiki', 'mailbox', 'playwright', 'full-disk'],
 ].map(fileOf)
 
 class FirstThingsFirst extends BaseSequencer {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { LogPosition } from '../../domain/backups/backup.ts'
 import { isProblem, Problem } from '../../domain/problems/problem.ts'
 import { execute, stream } from '../../platforms/process/execute.ts'
+import { askLive } from './database-client.ts'
 import { places } from './places.ts'
 import { faultOf, listSnapshots, readSnapshot, storeStream } from './restic.ts'
 import type { Tell } from './steps.ts'
@@ -17,11 +18,27 @@ export async function storeBase(id: string): Promise<number> {
       ...['--stream=mbstream', `--datadir=${places.live}/`, '--target-dir=/tmp'],
       ...['--parallel=2', '--ftwrl-wait-timeout=60'],
     ])
+  const began = Date.now()
   try {
     return await storeStream(BASE, ['base', `id=${id}`], copy)
   } catch (error) {
-    throw isProblem(error, 'command-failed') ? copyFailed(error) : error
+    if (!isProblem(error, 'command-failed')) throw error
+    await assertStayed((Date.now() - began) / 1000, error)
+    throw copyFailed(error)
   }
+}
+
+/**
+ * A copy that broke off because its database went away, as when a restore was swapped in, says nothing
+ * of the next one.
+ */
+async function assertStayed(seconds: number, cause: Problem): Promise<void> {
+  const [[, uptime = '0'] = []] = await askLive("SHOW GLOBAL STATUS LIKE 'Uptime'")
+  if (Number(uptime) > seconds + 1) return
+  throw new Problem('database-down', 'the database was started anew while it was copied', {
+    hint: 'the next try begins by itself; at once: wikistead backup',
+    cause,
+  })
 }
 
 const copyFailed = (fault: Problem) =>

@@ -3,10 +3,12 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { disk } from '../paths.ts'
 import { places } from './places.ts'
+import { sizeOfData } from './space.ts'
 import type { Tell } from './steps.ts'
 
 /** Sockets of servers on copies, with the files that name their processes. */
 const SOCKETS = `${disk}/run/wikistead`
+const HALF_DATABASE = /^restore-.*\.part$/
 
 /**
  * Removes what a killed task left half made: servers that go on without it, and copies that were
@@ -15,9 +17,18 @@ const SOCKETS = `${disk}/run/wikistead`
 export async function clearHalf(tell: Tell): Promise<void> {
   tell('clearing away what was left half made')
   await endServers()
-  await removeAll(places.database, /^restore-.*\.part$/)
+  await removeAll(places.database, HALF_DATABASE)
   await removeAll(places.uploads, /^\.restore-.*\.part$/)
   await removeAll(places.spool, /^(?:restore|log|other)\./)
+}
+
+/** Bytes that this would free of the database's disk. */
+export async function sizeOfHalf(): Promise<number> {
+  const names = (await readdir(places.database)).filter((name) => HALF_DATABASE.test(name))
+  const sizes = await Promise.all(
+    names.map(async (name) => sizeOfData(join(places.database, name))),
+  )
+  return sizes.reduce((sum, size) => sum + size, 0)
 }
 
 async function removeAll(folder: string, pattern: RegExp): Promise<void> {

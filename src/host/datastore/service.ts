@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { findDueCheck, isDue, type BackupPolicy } from '../../domain/backups/policy.ts'
+import { isProblem } from '../../domain/problems/problem.ts'
 import type { Activation } from '../../domain/rollouts/pointer.ts'
 import { BACKUP } from './back-up.ts'
 import { checkRepository } from './check.ts'
@@ -31,6 +32,12 @@ interface Surroundings {
   readonly log: (line: string) => void
   /** Whether this program should make room for another. */
   readonly hasEnded: () => Promise<boolean>
+}
+
+/** With what the program said that failed, for whoever reads the log. */
+function describeFailure(error: unknown): string {
+  const { message } = error as Error
+  return isProblem(error) && error.output ? `${message}\n${error.output}` : message
 }
 
 /** What goes into a log that stays: where a task stands, but not how far it is each second. */
@@ -78,7 +85,7 @@ export async function keepBackups(surroundings: Surroundings): Promise<void> {
         await sleep(interval)
       } catch (error) {
         const problem = asProblem(error)
-        log(`${what}: ${(problem as Error).message}`)
+        log(`${what}: ${describeFailure(problem)}`)
         failed.add(what)
         await writeFailure(what, problem).catch(() => undefined)
         await sleep(retry)
@@ -127,7 +134,7 @@ async function backUpNightly({ readPolicy, readStable, log }: Surroundings): Pro
   } catch (error) {
     // It is told as the backup's own failure, until there is one that does not fail.
     if ((await findFailure(BACKUP)) === undefined) throw error
-    log(`nightly backup: ${(error as Error).message}`)
+    log(`nightly backup: ${describeFailure(error)}`)
     await sleep(NIGHTLY_RETRY)
   }
 }

@@ -12,10 +12,18 @@ export const spaceForServer = (bytes: number): number => bytes * MARGIN + SERVER
 
 export const spaceForFiles = (bytes: number): number => bytes * MARGIN
 
-/** Fails with `disk-full`, which names how much is missing, before anything is written there. */
-export async function assertSpace(folder: string, bytes: number, what: string): Promise<void> {
+/**
+ * Fails with `disk-full`, which names how much is missing, before anything is written there. `clearing`
+ * are bytes that will be cleared away first.
+ */
+export async function assertSpace(
+  folder: string,
+  bytes: number,
+  what: string,
+  clearing = 0,
+): Promise<void> {
   const { bavail, bsize } = await statfs(folder)
-  const free = bavail * bsize
+  const free = bavail * bsize + clearing
   if (free >= bytes) return
   throw new Problem(
     'disk-full',

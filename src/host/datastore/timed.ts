@@ -4,9 +4,12 @@ import { expectAll, type Sizes } from '../../domain/backups/estimate.ts'
 import type { RestoredDatastore, RestoreOrder } from '../../domain/backups/restored.ts'
 import { backUp } from './back-up.ts'
 import { withCourse } from './course.ts'
+import { sizeOfHalf } from './half.ts'
 import { listSegments } from './log-archive.ts'
 import { readPaces } from './paces.ts'
+import { places } from './places.ts'
 import { planRestore, restoreBeside } from './restore.ts'
+import { assertSpace, spaceForServer } from './space.ts'
 import { readBackups, readRest } from './state.ts'
 
 type Tell = (message: string) => void
@@ -31,9 +34,17 @@ function sizesOf(backup: Pick<Backup, 'bytes'> | undefined): Sizes {
   return { copy: bytes, count: bytes, unpack: bytes, check: bytes }
 }
 
-/** What a restore would do, and how long it should take. Changes nothing. */
+/**
+ * What a restore would do, and how long it should take. Changes nothing. Fails where there is no room
+ * for it, since on a full disk not even editors can be told to wait.
+ */
 export async function planTimedRestore(order: RestoreOrder): Promise<EstimatedRestore> {
   const plan = await planRestore(order)
+  if (order.only !== 'files')
+    await assertSpace(
+      ...([places.database, spaceForServer(plan.from.bytes), 'the restored database'] as const),
+      await sizeOfHalf(),
+    )
   return { ...plan, seconds: expectAll(await measure(plan, order.only), await readPaces()) }
 }
 

@@ -61,8 +61,14 @@ export async function startFront(behind: string): Promise<Front & { stop(): void
       const loss = lost.get(regionOf(from))
       if (loss === 'breaks') from.socket.destroy()
       if (loss !== undefined) return
-      void answer(from, Buffer.concat(chunks)).then(({ status, headers, bytes, body }) =>
-        to.writeHead(status, headers ?? { 'content-type': 'text/xml' }).end(bytes ?? body),
+      answer(from, Buffer.concat(chunks)).then(
+        ({ status, headers, bytes, body }) =>
+          to.writeHead(status, headers ?? { 'content-type': 'text/xml' }).end(bytes ?? body),
+        // A fault of the model is one of the test; whoever asked is not left waiting.
+        (error: unknown) => {
+          from.socket.destroy()
+          throw error
+        },
       )
     })
   })

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { chmod, cp, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { Readable } from 'node:stream'
@@ -91,7 +92,9 @@ export async function mariadbs() {
     ...['-addext', `subjectAltName=${addresses.map((address) => `IP:${address}`).join(',')}`],
   ])
 
-  const socketOf = (name: string) => join(folder, `${name}.sock`)
+  /** Short, as an address of a socket takes 107 letters. */
+  const socketOf = (name: string) =>
+    join(folder, `${createHash('sha256').update(name).digest('hex').slice(0, 12)}.sock`)
   const dataOf = (name: string) => join(folder, name)
   const ask = async (name: string, sql: string) =>
     must(
