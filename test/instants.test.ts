@@ -13,7 +13,7 @@ import {
 import { parseLines, prepareFreshTestSite, type TestSite } from './support/site.ts'
 
 /** Each takes about five seconds; the figures in the documents are of 200. */
-const COUNT = Number(process.env['WIKISTEAD_TEST_INSTANTS'] ?? 6)
+const COUNT = Number(process.env['WIKISTEAD_TEST_INSTANTS'] ?? 4)
 const SEED = Number(process.env['WIKISTEAD_TEST_SEED'] ?? 20261123)
 
 let site: TestSite
