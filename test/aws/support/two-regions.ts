@@ -1,16 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import {
-  ChangeResourceRecordSetsCommand,
-  CreateHostedZoneCommand,
-  ListResourceRecordSetsCommand,
-  Route53Client,
-} from '@aws-sdk/client-route-53'
-import {
-  CopyObjectCommand,
-  ListObjectsV2Command,
-  S3Client,
-  type ListObjectsV2CommandOutput,
-} from '@aws-sdk/client-s3'
+import { S3Client } from '@aws-sdk/client-s3'
 import { placesKey, type Places } from '../../../src/domain/aws/places.ts'
 import { CDN_SECRET, secretName, wikiSecrets } from '../../../src/domain/aws/secrets.ts'
 import { awsSite } from '../../../src/domain/aws/sites.fixture.ts'
@@ -25,13 +14,14 @@ import { s3Store } from '../../../src/platforms/aws/s3-store.ts'
 import { secretsManager } from '../../../src/platforms/aws/secrets-manager.ts'
 import { memoryWorld } from '../../../src/platforms/memory/memory-world.ts'
 import type { Recovery } from '../../../src/ports/recovery.ts'
-import { makeStoreBucket } from './bucket.ts'
+import { copyBucket, makeStoreBucket } from './bucket.ts'
 import { copiedFiles } from './copied-files.ts'
 import { copiedSecrets } from './copied-secrets.ts'
 import { rds, type RestoreProperties } from './databases.ts'
 import { simulatedRegion, type SimulatedRegion } from './simulated-region.ts'
 import { startSimulator } from './simulator.ts'
 import { quickly } from './whole-environment.ts'
+import { makeZone } from './zone.ts'
 
 export const HOME = 'eu-central-1'
 export const THERE = 'eu-west-1'
@@ -60,15 +50,14 @@ export async function twoRegions() {
     ...{ simulator, region: THERE, environment: 'production' },
     listensAt: { host: THERE_BALANCER, port: home.port },
   })
-  const names = new Route53Client({ region: 'us-east-1' })
-  const zone = await makeZone(names)
+  const zone = await makeZone(WIKI)
   const { site, environment } = awsSite(
     {
       ...{
         heads: { size: 'm7g.large', least: 2, most: 4 },
         edges: { size: 'c7g.large', count: 1 },
       },
-      zone: { name: WIKI, id: zone },
+      zone: { name: WIKI, id: zone.id },
     },
     { url: `http://${WIKI}:${home.port}` },
   )
@@ -93,7 +82,7 @@ export async function twoRegions() {
   there.makers.set(stack('recovery'), async () => {
     await makeStoreBucket(s3(THERE), copiesName)
   })
-  also(home, 'edge', async () => point(names, zone, HOME_BALANCER))
+  also(home, 'edge', async () => zone.point(HOME_BALANCER))
   there.makers.set(stack('data'), async ({ Resources }) => {
     const { Properties } = Resources['Database'] ?? {}
     return databases.restoreCopy('the-restored', Properties as RestoreProperties)
@@ -127,7 +116,7 @@ export async function twoRegions() {
   }
 
   const visit = async (path: string) =>
-    askThrough(new URL(path, environment.url), await whereTo(names, zone))
+    askThrough(new URL(path, environment.url), await zone.find())
 
   return {
     ...{
@@ -199,49 +188,6 @@ function also(region: SimulatedRegion, name: string, work: () => Promise<void>):
     await work()
     return before?.(template)
   })
-}
-
-async function makeZone(names: Route53Client): Promise<string> {
-  const { HostedZone } = await names.send(
-    new CreateHostedZoneCommand({ Name: WIKI, CallerReference: String(Date.now()) }),
-  )
-  return HostedZone?.Id?.split('/').at(-1) ?? ''
-}
-
-const point = async (names: Route53Client, zone: string, address: string): Promise<void> => {
-  const AliasTarget = { DNSName: address, HostedZoneId: zone, EvaluateTargetHealth: false }
-  await names.send(
-    new ChangeResourceRecordSetsCommand({
-      HostedZoneId: zone,
-      ChangeBatch: {
-        Changes: [{ Action: 'CREATE', ResourceRecordSet: { Name: WIKI, Type: 'A', AliasTarget } }],
-      },
-    }),
-  )
-}
-
-async function whereTo(names: Route53Client, zone: string): Promise<string> {
-  const { ResourceRecordSets = [] } = await names.send(
-    new ListResourceRecordSetsCommand({ HostedZoneId: zone }),
-  )
-  const found = ResourceRecordSets.find(({ Type }) => Type === 'A')
-  return found?.AliasTarget?.DNSName?.replace(/\.$/, '') ?? 'nowhere'
-}
-
-/** As S3 replicates: every object with its metadata, unless the bucket refuses copies. */
-async function copyBucket(client: S3Client, from: string, to: string, isShut: () => boolean) {
-  let token: string | undefined
-  do {
-    const page: ListObjectsV2CommandOutput = await client.send(
-      new ListObjectsV2Command({ Bucket: from, ContinuationToken: token }),
-    )
-    for (const { Key = '' } of page.Contents ?? [])
-      if (!isShut())
-        await client.send(
-          new CopyObjectCommand({ Bucket: to, Key, CopySource: `${from}/${encodeURI(Key)}` }),
-        )
-    token = page.NextContinuationToken
-  } while (token !== undefined)
 }
 
 export type TwoRegions = Awaited<ReturnType<typeof twoRegions>>

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execute } from '../../../src/platforms/process/execute.ts'
-import { DATABASES, folder, REGION, SHIPPERS } from './names.ts'
+import { away, DATABASES, folder, home, SHIPPERS } from './names.ts'
 
 /**
  * Two authorities of our own: the one that instances trust from their first start, as Debian's image
@@ -18,8 +18,11 @@ export interface Certificates {
 }
 
 const awsNames = [
-  ...['*.amazonaws.com', `*.${REGION}.amazonaws.com`, `*.s3.${REGION}.amazonaws.com`],
-  ...[`*.efs.${REGION}.amazonaws.com`, '*.pki.rds.amazonaws.com', SHIPPERS],
+  ...[home, away].flatMap(({ region }) => [
+    ...[`*.${region}.amazonaws.com`, `*.s3.${region}.amazonaws.com`],
+    `*.efs.${region}.amazonaws.com`,
+  ]),
+  ...['*.amazonaws.com', '*.pki.rds.amazonaws.com', SHIPPERS],
 ]
 
 const places = join(folder, 'certificates')

@@ -13,7 +13,7 @@ import { isProblem } from '../../../src/domain/problems/problem.ts'
 import { docker, dockerMust } from '../../../src/platforms/docker/docker.ts'
 import { execute, type Execution } from '../../../src/platforms/process/execute.ts'
 import { found, type Answer } from '../../aws/support/reply.ts'
-import { GATEWAY, NAME, REGION } from './names.ts'
+import { GATEWAY, NAME } from './names.ts'
 import type { Archive } from './shipper.ts'
 
 /**
@@ -28,12 +28,15 @@ export interface Computers {
   run(id: string, line: string): Promise<Execution>
   /** Its power fails. */
   kill(id: string): Promise<void>
+  /** The power of all fails, and none starts any more. */
+  lose(): Promise<void>
   makePlace(): Promise<{ readonly subnet: string; readonly group: string }>
   stop(): Promise<void>
 }
 
 export interface Computer {
   readonly id: string
+  readonly region: string
   readonly address: string
   readonly tags: Readonly<Record<string, string>>
   readonly userData: Buffer
@@ -59,6 +62,7 @@ const describeFault = (error: unknown) =>
   isProblem(error) ? `${error.message} ${error.output ?? ''}` : String(error)
 
 interface Around {
+  readonly region: string
   readonly debian: string
   readonly archive: Pick<Archive, 'trust'>
   readonly tell: (line: string) => void
@@ -66,8 +70,8 @@ interface Around {
   readonly drain: (computer: Computer) => Promise<void>
 }
 
-export function computers({ debian, archive, tell, drain }: Around): Computers {
-  const client = new EC2Client({ region: REGION })
+export function computers({ region, debian, archive, tell, drain }: Around): Computers {
+  const client = new EC2Client({ region })
   const known = new Map<string, Computer>()
   const begun = new Set<string>()
   const starting = new Map<string, Promise<void>>()
@@ -88,7 +92,7 @@ export function computers({ debian, archive, tell, drain }: Around): Computers {
     const format = `{{(index .NetworkSettings.Networks "${NAME}").IPAddress}}`
     const address = (await dockerMust(['inspect', '--format', format, name])).trim()
     known.set(id, {
-      ...{ id, address, isRunning: true },
+      ...{ id, region, address, isRunning: true },
       tags: Object.fromEntries(Tags.map(({ Key = '', Value = '' }) => [Key, Value])),
       userData: archive.trust(Buffer.from(UserData?.Value ?? '', 'base64')),
     })
@@ -155,6 +159,12 @@ export function computers({ debian, archive, tell, drain }: Around): Computers {
     run: async (id, line) => execute(['docker', 'exec', containerOf(id), 'sh', '-c', line]),
     async kill(id) {
       await dockerMust(['kill', containerOf(id)])
+    },
+    async lose() {
+      ending.abort()
+      await looking
+      await Promise.allSettled(starting.values())
+      await Promise.all([...known.keys()].map(async (id) => docker(['kill', containerOf(id)])))
     },
     async makePlace() {
       const { Subnets } = await client.send(new DescribeSubnetsCommand({}))

@@ -6,7 +6,7 @@ import { buildImage, imageTag, isBuilt } from '../../../src/platforms/docker/ima
 import { execute } from '../../../src/platforms/process/execute.ts'
 import type { Certificates } from './certificates.ts'
 import type { NameServer } from './name-server.ts'
-import { DATABASES, NAME, REGION } from './names.ts'
+import { DATABASES, NAME } from './names.ts'
 
 /** The administrator's name, as the stacks say it. */
 const ADMINISTRATOR = 'wikistead'
@@ -34,19 +34,33 @@ export interface Engines {
   start(id: string, parameters: Readonly<Record<string, string>>): Promise<void>
   /** As the source was then. */
   restore(id: string, source: string, until: Date): Promise<void>
+  /** Another region gets all that this one has logged until now. */
+  copy(id: string): Promise<void>
+  /** From what another region's database was copied as. */
+  startFromCopy(id: string, from: FromCopy): Promise<void>
   remove(id: string): Promise<void>
   startCache(name: string): Promise<void>
+  /** The power of all fails. */
+  lose(): Promise<void>
+}
+
+interface FromCopy {
+  readonly source: string
+  readonly until: Date
+  readonly parameters: Readonly<Record<string, string>>
 }
 
 export const secretOf = (id: string): string => `rds!db-${id}`
 export const addressOf = (id: string): string => `${id}.${DATABASES}`
 
 export async function engines(
+  region: string,
   certificates: Certificates,
   names: Pick<NameServer, 'set'>,
 ): Promise<Engines> {
   const image = await ensureEngineImage()
-  const secrets = new SecretsManagerClient({ region: REGION })
+  const secrets = new SecretsManagerClient({ region })
+  const cache = `${NAME}-cache-${region}`
   const started = new Map<string, Readonly<Record<string, string>>>()
   const containerOf = (id: string) => `${NAME}-rds-${id}`
   const sql = async (id: string, text: string) => {
@@ -55,15 +69,15 @@ export async function engines(
     if (status !== 0) throw new Error(`${id}: ${stderr}`)
   }
 
-  async function run(name: string, ...command: readonly string[]): Promise<void> {
-    const flags = ['--detach', '--network', NAME, '--name', name, '--entrypoint', 'sh']
-    await dockerMust(['create', ...flags.slice(1), image, ...command])
+  async function create(name: string, ...command: readonly string[]): Promise<void> {
+    const flags = ['--network', NAME, '--name', name, '--entrypoint', 'sh']
+    await dockerMust(['create', ...flags, image, ...command])
   }
 
   async function begin(id: string, parameters: Readonly<Record<string, string>>): Promise<void> {
     const name = containerOf(id)
     const asked = Object.entries(parameters).map(([key, value]) => `--${key}=${value}`)
-    await run(name, '-c', BEGIN, 'rds', ...asked)
+    await create(name, '-c', BEGIN, 'rds', ...asked)
     await give(name, '/tls/cert.pem', certificates.database.cert)
     await give(name, '/tls/key.pem', certificates.database.key)
     await dockerMust(['start', name])
@@ -106,11 +120,16 @@ export async function engines(
     },
     async restore(id, source, until) {
       await begin(id, started.get(source) ?? {})
-      // To the second, as RDS does.
-      const stop = until.toISOString().slice(0, 19).replace('T', ' ')
-      const script = ['-c', REPLAY, 'replay', containerOf(source), containerOf(id), stop] as const
-      const { status, stderr } = await execute(['bash', ...script])
-      if (status !== 0) throw new Error(`${id} could not be restored: ${stderr}`)
+      await act(COPY, containerOf(source), COPIES, source, image)
+      await act(REPLAY, source, containerOf(id), toSecond(until), COPIES, image)
+      await giveAdministrator(id)
+    },
+    async copy(id) {
+      await act(COPY, containerOf(id), COPIES, id, image)
+    },
+    async startFromCopy(id, { source, until, parameters }) {
+      await begin(id, parameters)
+      await act(REPLAY, source, containerOf(id), toSecond(until), COPIES, image)
       await giveAdministrator(id)
     },
     async remove(id) {
@@ -118,19 +137,39 @@ export async function engines(
       started.delete(id)
     },
     async startCache(name) {
-      const container = `${NAME}-cache`
-      await run(container, '-c', 'exec memcached -u memcache -m 128 -l 0.0.0.0')
-      await dockerMust(['start', container])
-      names.set(name, [await findAddress(container)])
+      await create(cache, '-c', 'exec memcached -u memcache -m 128 -l 0.0.0.0')
+      await dockerMust(['start', cache])
+      names.set(name, [await findAddress(cache)])
+    },
+    async lose() {
+      for (const name of [cache, ...[...started.keys()].map(containerOf)])
+        await dockerMust(['kill', name])
     },
   }
 }
 
-/** A fixed script; containers and the instant are arguments. */
-const REPLAY = `set -euo pipefail
-docker exec "$1" sh -c 'mariadb --skip-ssl -e "FLUSH BINARY LOGS"; cd /data; TZ=UTC mariadb-binlog --stop-datetime="$1" binlog.0*' log "$3" |
-  docker exec -i "$2" mariadb --skip-ssl --binary-mode
+/** A disk with the logs of databases, as RDS keeps them beside its instances and in other regions. */
+const COPIES = `${NAME}-copies`
+
+/** Fixed scripts; all that is named in them are arguments. */
+const COPY = `set -euo pipefail
+docker exec "$1" sh -c 'mariadb --skip-ssl -e "FLUSH BINARY LOGS"; tar -C /data -c $(cd /data && ls binlog.0*)' |
+  docker run --rm --interactive --volume "$2:/copies" --entrypoint sh "$4" \\
+    -c 'mkdir -p "/copies/$1" && tar -C "/copies/$1" -x' copy "$3"
 `
+const REPLAY = `set -euo pipefail
+docker run --rm --volume "$4:/copies" --entrypoint sh "$5" \\
+  -c 'cd "/copies/$1" && TZ=UTC mariadb-binlog --stop-datetime="$2" binlog.0*' log "$1" "$3" |
+  docker exec --interactive "$2" mariadb --skip-ssl --binary-mode
+`
+
+async function act(script: string, ...args: readonly string[]): Promise<void> {
+  const { status, stderr } = await execute(['bash', '-c', script, 'engines', ...args])
+  if (status !== 0) throw new Error(`${args.join(' ')}: ${stderr}`)
+}
+
+/** As RDS counts time. */
+const toSecond = (at: Date) => at.toISOString().slice(0, 19).replace('T', ' ')
 
 /** The image of services, as a site in containers has it. */
 async function ensureEngineImage(): Promise<string> {

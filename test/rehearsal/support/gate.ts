@@ -3,7 +3,7 @@ import { createServer } from 'node:https'
 import { once } from 'node:events'
 import { createServer as createTunnelEnd } from 'node:tls'
 import type { Certificates } from './certificates.ts'
-import { GATEWAY, REGION, SHIPPERS } from './names.ts'
+import { GATEWAY, SHIPPERS } from './names.ts'
 import type { Archive } from './shipper.ts'
 
 /** What instances fetch that no service of AWS makes up. */
@@ -15,7 +15,9 @@ interface Things {
   readonly behind: string
 }
 
-const AGENT = `/amazon-ssm-${REGION}/latest/debian_arm64/amazon-ssm-agent.deb`
+/** Each region has the agent in a bucket of its own. */
+const AGENT =
+  /^s3\.(.+)\.amazonaws\.com\/amazon-ssm-\1\/latest\/debian_arm64\/amazon-ssm-agent\.deb$/
 
 /**
  * AWS as instances see it: every name of its own, at one address, over TLS. Nothing on an instance
@@ -26,7 +28,7 @@ export async function openGate({ certificates, agent, archive, behind }: Things)
   const server = createServer({ ...certificates.aws }, (from, to) => {
     const { host = '' } = from.headers
     if (host.startsWith('truststore.pki.rds.')) return void to.end(certificates.bundle)
-    if (host === `s3.${REGION}.amazonaws.com` && from.url === AGENT) return void to.end(agent)
+    if (AGENT.test(`${host}${from.url ?? '/'}`)) return void to.end(agent)
     if (host === SHIPPERS) return void serve(from.url ?? '/', to)
     passOn(from, to, Number(port))
   })

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import { once } from 'node:events'
-import type { Computer, Computers } from './computers.ts'
-import { GATEWAY, REGION } from './names.ts'
+import type { Computer } from './computers.ts'
+import { GATEWAY } from './names.ts'
 import { METADATA_PORT } from './network.ts'
 
 const TOKEN = 'a-token'
@@ -17,7 +17,7 @@ interface Folder {
  * known by its address.
  */
 export async function serveMetadata(
-  computers: Pick<Computers, 'at'>,
+  at: (address: string) => Computer | undefined,
   groupOf: (id: string) => string | undefined,
 ) {
   const server = createServer(({ method, url = '', headers, socket }, to) => {
@@ -26,7 +26,7 @@ export async function serveMetadata(
     // In a container cloud-init does not see that it is at AWS, and asks by the first version.
     const isCloudInit = headers['user-agent']?.startsWith('Cloud-Init') === true
     if (headers['x-aws-ec2-metadata-token'] !== TOKEN && !isCloudInit) return say(401, '')
-    const computer = computers.at((socket.remoteAddress ?? '').replace('::ffff:', ''))
+    const computer = at((socket.remoteAddress ?? '').replace('::ffff:', ''))
     const [, version, ...path] = url.replace(/[/]$/, '').split('/')
     if (computer === undefined || version === undefined) return say(404, '')
     if (path[0] === 'user-data') return say(200, computer.userData)
@@ -50,11 +50,11 @@ const list = (folder: Folder) =>
     .map(([name, inside]) => (typeof inside === 'string' ? name : `${name}/`))
     .join('\n')
 
-const describe = ({ id, address, tags }: Computer, group: string | undefined): Folder => ({
+const describe = ({ id, address, region, tags }: Computer, group: string | undefined): Folder => ({
   'meta-data': {
     ...{ 'instance-id': id, 'local-ipv4': address, 'local-hostname': id, hostname: id },
     'ami-id': 'ami-0123456789abcdef0',
-    placement: { region: REGION, 'availability-zone': `${REGION}a` },
+    placement: { region, 'availability-zone': `${region}a` },
     tags: {
       instance: {
         ...tags,

@@ -4,68 +4,84 @@ import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secre
 import type { AwsEnvironment, Site } from '../../../src/domain/sites/site.ts'
 import { bucketName, stackId } from '../../../src/platforms/aws/naming.ts'
 import { makeStoreBucket } from '../../aws/support/bucket.ts'
-import type { RehearsedAccount } from './account.ts'
 import { startBalancer } from './balancers.ts'
 import { addressOf, secretOf } from './engines.ts'
-import { BALANCER, CACHE, FILES, GATEWAY, REGION } from './names.ts'
+import { away, GATEWAY } from './names.ts'
 import type { Readers } from './readers.ts'
-import { readStack } from './template.ts'
+import type { RehearsedRegion } from './region.ts'
+import { readStack, type Stack } from './template.ts'
 
-/** What the database's instance is called that the stack makes. */
-const DATABASE = 'the-database'
-/** The first node of the cache, by the name that hosts make of the cluster's address. */
-const CACHE_NODE = CACHE.replace('.cfg.', '.0001.')
+/** The port of HTTP, at which hosts reach each other. */
+const HTTP = 80
 
 /**
- * Makes what counts of the stacks, from their templates, when our model of CloudFormation is asked to
- * make them: buckets, databases, secrets, balancers with their health checks, groups with their launch
- * templates and user data, the documents of Run Command.
+ * Makes what counts of the stacks in a region, from their templates, when its model of CloudFormation is
+ * asked to make them: buckets, databases, secrets, balancers with their health checks, groups with their
+ * launch templates and user data, the documents of Run Command.
  */
 export async function makeStacks(
   site: Site,
   environment: AwsEnvironment,
-  account: RehearsedAccount,
+  rehearsed: RehearsedRegion,
   readers: Readers,
 ): Promise<void> {
-  const { simulator, scaling, instances, servers, databases, balancers, documents, names } = account
-  const { changeSets } = simulator
+  const { place, simulator, stacks, scaling, instances, servers, databases } = rehearsed
+  const { region, database } = place
   const idOf = (name: Parameters<typeof stackId>[2]) => stackId(site.name, environment.name, name)
-  const [store, network, data, web, edge] = (
-    ['store', 'network', 'data', 'web', 'edge'] as const
-  ).map(idOf) as [string, string, string, string, string]
   const read = (stack: string) => {
-    const known = changeSets.find(stack)
+    const known = stacks.find(stack)
     if (known === undefined) throw new Error(`${stack} is not made yet`)
-    return readStack(known)
+    return readStack(known, region)
   }
 
   const { subnet, group } = await instances.makePlace()
-  const bucket = bucketName(site, environment, 'store')
+  const store = place === away ? 'copies' : 'store'
   for (const [stack, output, value] of [
-    [network, 'PrivateSubnets', `${subnet},subnet-b,subnet-c`],
-    [network, 'AdminGroup', group],
-    [store, 'BucketName', bucket],
-    [data, 'DatabaseId', DATABASE],
-    [data, 'DatabaseAddress', addressOf(DATABASE)],
-    [data, 'DatabaseSecretArn', secretOf(DATABASE)],
-    [data, 'FilesId', FILES],
-    [data, 'CacheAddress', CACHE],
-    [web, 'BalancerAddress', BALANCER],
+    ['network', 'PrivateSubnets', `${subnet},subnet-b,subnet-c`],
+    ['network', 'AdminGroup', group],
+    ['store', 'BucketName', bucketName(site, environment, store)],
+    ['data', 'DatabaseId', database],
+    ['data', 'DatabaseAddress', addressOf(database)],
+    ['data', 'DatabaseSecretArn', secretOf(database)],
+    ['data', 'FilesId', place.files],
+    ['data', 'CacheAddress', place.cache],
+    ['web', 'BalancerAddress', place.heads],
+    ['edge', 'BalancerAddress', place.edges],
   ] as const)
-    changeSets.give(stack, output, value)
-  names.set(BALANCER, [GATEWAY])
+    stacks.give(idOf(stack), output, value)
 
-  async function makeData(): Promise<void> {
-    const stack = read(data)
-    await servers.start(DATABASE, stack.all('AWS::RDS::DBParameterGroup')[0].Parameters)
+  async function makeBuckets(stack: Stack): Promise<void> {
+    const client = new S3Client({ region, forcePathStyle: true })
+    for (const { BucketName } of stack.all('AWS::S3::Bucket'))
+      await makeStoreBucket(client, BucketName)
+  }
+
+  async function makeDatabase(stack: Stack): Promise<void> {
+    const [{ Parameters: parameters }] = stack.all('AWS::RDS::DBParameterGroup')
+    const [properties] = stack.all('AWS::RDS::DBInstance')
+    const source = findSource(properties.SourceDBInstanceAutomatedBackupsArn)
     const tags = Object.entries({
       ...{ 'wikistead:site': site.name, 'wikistead:environment': environment.name },
     }).map(([key, value]) => `<Tag><Key>${key}</Key><Value>${value}</Value></Tag>`)
-    databases.instances.set(DATABASE, {
-      ...{ id: DATABASE, states: ['available'], looks: 0, isProtected: true, tags: tags.join('') },
-    })
-    await servers.startCache(CACHE_NODE)
-    const secrets = new SecretsManagerClient({ region: REGION })
+    const made = { id: database, states: ['available'], looks: 0, isProtected: true }
+    if (source === undefined) await servers.start(database, parameters)
+    else {
+      const refusal = databases.restoreCopy(database, properties)
+      if (refusal !== undefined) throw new Error(refusal)
+      const until = new Date(properties.RestoreTime)
+      await servers.startFromCopy(database, { source, until, parameters })
+    }
+    databases.instances.set(database, { ...made, tags: tags.join('') })
+  }
+
+  /** Which database it is a copy of. */
+  const findSource = (backups: string | undefined): string | undefined =>
+    [...databases.copies.keys()].find((source) => backups?.endsWith(`-${source}`) === true)
+
+  async function makeData(stack: Stack): Promise<void> {
+    await makeDatabase(stack)
+    await servers.startCache(place.cache.replace('.cfg.', '.0001.'))
+    const secrets = new SecretsManagerClient({ region })
     for (const { Name, GenerateSecretString } of stack.all('AWS::SecretsManager::Secret')) {
       const value = randomBytes(64).toString('hex').slice(0, GenerateSecretString.PasswordLength)
       await secrets.send(new CreateSecretCommand({ Name, SecretString: value }))
@@ -83,46 +99,55 @@ export async function makeStacks(
       ...{ size: Number(MinSize), role: tags.get('wikistead:role') ?? '', userData: UserData },
       ...{ environment: environment.name, parameter: String(ImageId).replace('resolve:ssm:', '') },
     }
-    await account.makeGroup(`${stack}-${output}`, making, target)
+    await rehearsed.makeGroup(`${stack}-${output}`, making, target)
   }
 
   async function makeBalancer(name: string, id: string, address: string, port: number) {
     const group = read(name.slice(0, name.lastIndexOf('-'))).find(id)
     const addressOf = (instance: string) => instances.find(instance)?.address
-    const balancer = await startBalancer({ address, port, group, addressOf })
-    balancers.set(name, balancer)
-    return balancer
+    rehearsed.balancers.set(name, await startBalancer({ address, port, group, addressOf }))
   }
 
-  const makers: Readonly<Record<string, () => Promise<unknown>>> = {
-    [store]: async () =>
-      makeStoreBucket(new S3Client({ region: REGION, forcePathStyle: true }), bucket),
-    [data]: makeData,
-    async [web]() {
-      for (const { Name, Content } of read(web).all('AWS::SSM::Document')) documents[Name] = Content
-      await makeBalancer(`${web}-HeadsName`, 'Heads', GATEWAY, 80)
-      await makeGroup(web, 'AdminGroup')
-      await makeGroup(web, 'HeadsGroup', `${web}-HeadsName`)
-    },
-    async [edge]() {
-      readers.to((await makeBalancer(`${edge}-EdgesName`, 'Edges', '127.0.0.1', 0)).url)
-      await makeGroup(edge, 'EdgesGroup', `${edge}-EdgesName`)
-    },
+  async function makeWeb(stack: Stack, web: string): Promise<void> {
+    for (const { Name, Content } of stack.all('AWS::SSM::Document'))
+      rehearsed.documents[Name] = Content
+    rehearsed.names.set(place.heads, [GATEWAY])
+    await makeBalancer(`${web}-HeadsName`, 'Heads', GATEWAY, HTTP)
+    await makeGroup(web, 'AdminGroup')
+    await makeGroup(web, 'HeadsGroup', `${web}-HeadsName`)
+  }
+
+  async function makeEdge(stack: Stack, edge: string): Promise<void> {
+    await makeBalancer(`${edge}-EdgesName`, 'Edges', place.edges, readers.port)
+    // Readers of a wiki that stands elsewhere come when the tool says so.
+    if (stack.all('AWS::Route53::RecordSet').length > 0) await readers.zone.point(place.edges)
+    await makeGroup(edge, 'EdgesGroup', `${edge}-EdgesName`)
+  }
+
+  const makers: Readonly<Record<string, (stack: Stack, id: string) => Promise<unknown>>> = {
+    ...{ [idOf('store')]: makeBuckets, [idOf('recovery')]: makeBuckets },
+    ...{ [idOf('data')]: makeData, [idOf('web')]: makeWeb, [idOf('edge')]: makeEdge },
   }
   const isMade = new Set<string>()
-  simulator.intercept('ExecuteChangeSet', async (parameters, ...asked) => {
-    const stack = parameters.get('StackName') ?? ''
-    const reply = await changeSets.answers['ExecuteChangeSet']?.(parameters, ...asked)
-    if (!isMade.has(stack) && changeSets.find(stack) !== undefined) await makers[stack]?.()
-    isMade.add(stack)
-    return reply
-  })
-  simulator.intercept('DeleteStack', async (parameters, ...asked) => {
-    const stack = parameters.get('StackName') ?? ''
-    const reply = await changeSets.answers['DeleteStack']?.(parameters, ...asked)
-    if (reply?.status === 200)
-      for (const name of scaling.names())
-        if (name.startsWith(`${stack}-`)) await scaling.resize(name, 0)
-    return reply
-  })
+  simulator.serve(
+    {
+      async ExecuteChangeSet(parameters, ...asked) {
+        const stack = parameters.get('StackName') ?? ''
+        const reply = await stacks.answers['ExecuteChangeSet']?.(parameters, ...asked)
+        if (!isMade.has(stack) && stacks.find(stack) !== undefined)
+          await makers[stack]?.(read(stack), stack)
+        isMade.add(stack)
+        return reply
+      },
+      async DeleteStack(parameters, ...asked) {
+        const stack = parameters.get('StackName') ?? ''
+        const reply = await stacks.answers['DeleteStack']?.(parameters, ...asked)
+        if (reply?.status === 200)
+          for (const name of scaling.names())
+            if (name.startsWith(`${stack}-`)) await scaling.resize(name, 0)
+        return reply
+      },
+    },
+    region,
+  )
 }

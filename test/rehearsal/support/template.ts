@@ -15,14 +15,14 @@ interface Template {
 }
 
 /** Reads a stack's template with the functions done that CloudFormation does. */
-export function readStack({ body, parameters }: StackText) {
+export function readStack({ body, parameters }: StackText, region: string) {
   const { Resources, Outputs = {} } = JSON.parse(body) as Template
 
   function resolve(value: Value): Value {
     if (Array.isArray(value)) return value.map(resolve)
     if (typeof value !== 'object' || value === null) return value
     const [[name, inside] = ['', undefined]] = Object.entries(value) as [string, Value][]
-    if (name === 'Ref') return parameters.get(inside) ?? pseudo[inside] ?? inside
+    if (name === 'Ref') return parameters.get(inside) ?? pseudo(region)[inside] ?? inside
     if (name === 'Fn::Base64') return Buffer.from(String(resolve(inside))).toString('base64')
     if (name === 'Fn::Join') return (resolve(inside[1]) as string[]).join(inside[0] as string)
     if (name === 'Fn::Sub') return substitute(inside)
@@ -55,8 +55,10 @@ export function readStack({ body, parameters }: StackText) {
   }
 }
 
-const pseudo: Readonly<Record<string, string>> = {
-  'AWS::Region': 'eu-central-1',
+const pseudo = (region: string): Readonly<Record<string, string>> => ({
+  'AWS::Region': region,
   'AWS::AccountId': '123456789012',
   'AWS::Partition': 'aws',
-}
+})
+
+export type Stack = ReturnType<typeof readStack>
