@@ -10,13 +10,19 @@ import type { Tell } from './steps.ts'
 
 const BASE = 'base.mbstream'
 
+/**
+ * Milliseconds between two looks at the log. In the end mariadb-backup keeps everybody from writing
+ * until it has looked twice more; with its own second, every edit, and many a page, waited for two.
+ */
+const LOG_COPY = '--log-copy-interval=10'
+
 /** Streams a physical copy of the running database into the repository; edits go on meanwhile. */
 export async function storeBase(id: string): Promise<number> {
   const copy = () =>
     stream([
       ...(['mariadb-backup', `--defaults-extra-file=${places.client}`, '--backup'] as const),
       ...['--stream=mbstream', `--datadir=${places.live}/`, '--target-dir=/tmp'],
-      ...['--parallel=2', '--ftwrl-wait-timeout=60'],
+      ...['--parallel=2', '--ftwrl-wait-timeout=60', LOG_COPY],
     ])
   const began = Date.now()
   try {

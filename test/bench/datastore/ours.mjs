@@ -8,6 +8,8 @@ const sleep = async (milliseconds) => new Promise((resolve) => setTimeout(resolv
 const phaseNames = {
   copying: 'copy',
   counting: 'count the live tables',
+  making: 'unpack and prepare',
+  starting: 'replay the log',
   unpacking: 'unpack and prepare',
   replaying: 'replay the log',
   comparing: 'compare and check all tables',
@@ -27,7 +29,8 @@ async function timed(args) {
   const marks = lines.flatMap(({ at, event }) => {
     if (event.type === 'step-started') return [{ at, name: event.step }]
     if (event.type !== 'progress') return []
-    const name = phaseNames[event.message.split(' ')[0]] ?? event.message
+    const [said] = event.message.split(': ')
+    const name = phaseNames[event.message.split(' ')[0]] ?? said
     return [{ at, name: / files?\b/.test(event.message) ? 'files' : name }]
   })
   const phases = {}
