@@ -66,7 +66,11 @@ export async function openAccount(tell: (line: string) => void) {
       return listed.split('\n').filter(Boolean).length
     },
     async close() {
-      for (const region of regions) await region.stop()
+      // Whatever fails in one, the rest ends as well.
+      for (const region of regions)
+        await region
+          .stop()
+          .catch((error: unknown) => tell(`${region.place.region}: ${String(error)}`))
       for (const server of [metadata, gate, names]) server.stop()
       await simulator.stop()
       if (process.env['WIKISTEAD_KEEP_TEST_SITE'] === undefined) await removeEverything()

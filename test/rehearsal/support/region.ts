@@ -149,9 +149,10 @@ export async function openRegion(place: Place, around: Around) {
     },
     /** The power of everything fails at once, and nobody is answered any more. */
     async lose(): Promise<void> {
-      simulator.lose(region)
       await end()
-      await Promise.all([instances.lose(), servers.lose()])
+      await instances.lose()
+      simulator.lose(region)
+      await servers.lose()
     },
     async stop(): Promise<void> {
       await end()

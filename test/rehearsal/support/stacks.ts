@@ -36,10 +36,12 @@ export async function makeStacks(
 
   const { subnet, group } = await instances.makePlace()
   const store = place === away ? 'copies' : 'store'
+  const inRegion = { ...environment, platform: { ...environment.platform, region } }
   for (const [stack, output, value] of [
     ['network', 'PrivateSubnets', `${subnet},subnet-b,subnet-c`],
     ['network', 'AdminGroup', group],
     ['store', 'BucketName', bucketName(site, environment, store)],
+    ['store', 'LogsName', bucketName(site, inRegion, 'logs')],
     ['data', 'DatabaseId', database],
     ['data', 'DatabaseAddress', addressOf(database)],
     ['data', 'DatabaseSecretArn', secretOf(database)],
