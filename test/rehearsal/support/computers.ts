@@ -155,7 +155,9 @@ export function computers({ region, debian, archive, tell, drain }: Around): Com
 
   return {
     find: (id) => known.get(id),
-    at: (address) => [...known.values()].find((computer) => computer.address === address),
+    // Addresses of those that are gone are given to others.
+    at: (address) =>
+      [...known.values()].find((computer) => computer.isRunning && computer.address === address),
     run: async (id, line) => execute(['docker', 'exec', containerOf(id), 'sh', '-c', line]),
     async kill(id) {
       await dockerMust(['kill', containerOf(id)])
@@ -165,6 +167,7 @@ export function computers({ region, debian, archive, tell, drain }: Around): Com
       await looking
       await Promise.allSettled(starting.values())
       await Promise.all([...known.keys()].map(async (id) => docker(['kill', containerOf(id)])))
+      known.clear()
     },
     async makePlace() {
       const { Subnets } = await client.send(new DescribeSubnetsCommand({}))
